@@ -1,0 +1,103 @@
+//! Packs and patients for the benchmarks.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use baken_core::{Findings, Pack, Workspace, assess};
+use baken_proofs::{steps, worked};
+use baken_protocol::Built;
+use baken_protocol::case::Reader;
+use baken_protocol::lower::{Program, lower};
+
+/// Texts, compiled and opened. Lives as long as the program.
+pub struct Texts {
+    /// The bytes of the pack.
+    pub bytes: &'static [u8],
+    /// The same, opened.
+    pub pack: Pack<'static>,
+    built: Built,
+    program: Program,
+}
+
+impl Texts {
+    /// The workspace's own models.
+    ///
+    /// # Errors
+    /// If they do not compile.
+    pub fn models() -> Result<Texts> {
+        Texts::of(worked::models()?)
+    }
+
+    /// The model with ten terms, beside this crate.
+    ///
+    /// # Errors
+    /// If it does not compile.
+    pub fn ten_terms() -> Result<Texts> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts");
+        Texts::of(baken_protocol::build(&folder).map_err(|report| anyhow!("{}", report.render(false)))?)
+    }
+
+    fn of(built: Built) -> Result<Texts> {
+        let bytes: &'static [u8] = built.pack.clone().leak();
+        let pack = Pack::open(bytes).context("the pack does not open")?;
+        let program = lower(&built.checked);
+        Ok(Texts { bytes, pack, built, program })
+    }
+
+    /// The slots that an assessment along this pathway evaluates.
+    pub fn slots_of_pathway(&self, pathway: &str) -> Vec<usize> {
+        steps::slots_of_pathway(&self.built.checked, &self.program, pathway).into_iter().collect()
+    }
+
+    /// The slots of these models with all that they use.
+    pub fn slots_of_models(&self, models: &[&str]) -> Vec<usize> {
+        let of = |model: &&str| steps::slots_of_model(&self.built.checked, &self.program, model);
+        models.iter().flat_map(of).collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
+    /// The patient of `models/cases/fall-from-ladder.json`, and where the crew left something open,
+    /// the first value that is possible: all is known, the registry's findings too.
+    ///
+    /// # Errors
+    /// If the case cannot be read.
+    pub fn patient(&self) -> Result<Findings> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("models").join("cases/fall-from-ladder.json");
+        let text = std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        let case = Reader::new(&self.pack).read(&text, None).map_err(|errors| anyhow!("{errors:?}"))?;
+        let mut findings = case.findings;
+        for (place, input) in self.pack.inputs().enumerate() {
+            // The whole of a sum follows from its parts.
+            if findings.get(place).is_some() || input.sum_of().len() > 0 {
+                continue;
+            }
+            let (low, high) = input.possible();
+            let mut value = low;
+            while findings.set(&self.pack, place, value).is_err() && value < high {
+                value += 1.0;
+            }
+        }
+        Ok(findings)
+    }
+
+    /// The same patient, of whom every second question of the pathway is unanswered, and all that the
+    /// pathway does not ask.
+    pub fn half(&self, findings: &Findings, pathway: &str) -> Findings {
+        let mut half = Findings::NONE;
+        let asked = self.pack.pathways().find(|p| p.id() == pathway).map(|p| p.ask());
+        for input in asked.into_iter().flatten().step_by(2) {
+            if let Some(value) = findings.get(input) {
+                // It was a finding of this pack before.
+                let _ = half.set(&self.pack, input, value);
+            }
+        }
+        half
+    }
+
+    /// The findings by their place, as the interpreter reads them; the sums filled in.
+    pub fn points(&self, findings: &Findings) -> Vec<f64> {
+        let mut workspace = Box::new(Workspace::NEW);
+        let Ok(advice) = assess(&self.pack, findings, usize::MAX, &mut workspace) else { return Vec::new() };
+        (0..self.pack.inputs().len()).map(|i| advice.bounds_of_input(i).value().unwrap_or(f64::NAN)).collect()
+    }
+}

@@ -1,0 +1,70 @@
+//! The `baken` command: thin, one file per subcommand.
+//!
+//! Results go to standard output, errors to standard error. The exit code is 0 when it is done, 1 when
+//! the answer is "no" (a check or a test failed), 2 when the input or the command line is wrong.
+
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod assess;
+mod batch;
+mod build;
+mod card;
+mod check;
+mod engine;
+mod failure;
+mod language;
+mod models;
+mod page;
+mod paper;
+mod show;
+mod source;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Prehospital triage: what a patient needs, why, and what to ask next. It advises; the crew decides.
+#[derive(Debug, Parser)]
+#[command(
+    name = "baken",
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit code: 0 done; 1 the answer is no (a check or test failed); 2 the input or the command line is wrong."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colour; also never with NO_COLOR set
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: paper::Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Assess(assess::Assess),
+    Models(models::Models),
+    Show(show::Show),
+    Check(check::Check),
+    Test(test::Test),
+    Build(build::Build),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = arguments.color;
+    let done = match arguments.command {
+        Command::Assess(command) => command.run(color),
+        Command::Models(command) => command.run(color),
+        Command::Show(command) => command.run(color),
+        Command::Check(command) => command.run(color),
+        Command::Test(command) => command.run(color),
+        Command::Build(command) => command.run(color),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

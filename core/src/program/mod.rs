@@ -1,0 +1,22 @@
+//! The program of a pack and the one interpreter that runs it over every domain.
+//!
+//! A program is a list of *slots*, named results in dependency order. A slot is a run of
+//! instructions without jumps; each reads registers written earlier in the same slot, inputs,
+//! constants, and earlier slots. Evaluation therefore takes as many steps as there are
+//! instructions, and ends.
+
+mod bands;
+mod interpreter;
+mod operation;
+pub(crate) mod refine;
+mod spline;
+mod table;
+
+pub use bands::Bands;
+pub use interpreter::{Machine, evaluate};
+pub use operation::Operation;
+pub use refine::{BUDGET, MAX_DEPTH};
+pub use spline::Spline;
+pub use table::Table;
+
+pub(crate) use operation::{comparison, function};

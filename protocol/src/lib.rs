@@ -1,0 +1,73 @@
+//! Texts of models and pathways: read, checked and compiled to a pack.
+//!
+//! [`read_and_check`] reads a folder of TOML texts and resolves every name, kind, unit and range to
+//! a [`Checked`] tree, or says in a [`Report`] what is wrong and where. Nothing here panics on what
+//! an author writes. The formats are described in `docs/texts.md`. [`build`] compiles the texts to a
+//! pack, and [`worked`] proves them with their worked cases.
+//!
+//! On the other side of the engine, [`case`] reads a patient and the situation from JSON or TOML, and
+//! [`advice`] writes what the engine found as JSON.
+
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod advice;
+pub mod band;
+pub mod case;
+pub mod check;
+pub mod checked;
+pub mod diagnostic;
+pub mod emit;
+pub mod expr;
+pub mod lower;
+pub mod name;
+pub mod phrases;
+pub mod text;
+pub mod worked;
+
+use std::path::Path;
+
+pub use checked::Checked;
+pub use diagnostic::{Code, Diagnostic, Place, Report, Severity, Sources};
+
+/// Reads every text below `dir` and checks them together.
+///
+/// # Errors
+/// A [`Report`] with every mistake that could be told apart in one run, warnings included.
+pub fn read_and_check(dir: &Path) -> Result<Checked, Report> {
+    let (texts, sources, mut log) = text::read(dir);
+    let checked = check::check(&texts, &sources, &mut log);
+    let diagnostics = log.into_sorted();
+    match checked {
+        Some(mut checked) if !diagnostics.iter().any(Diagnostic::is_error) => {
+            checked.warnings = diagnostics;
+            checked.sources = sources;
+            Ok(checked)
+        }
+        _ => Err(Report::new(diagnostics, sources)),
+    }
+}
+
+/// Texts, compiled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Built {
+    /// The bytes of the pack.
+    pub pack: Vec<u8>,
+    /// What they were made from.
+    pub checked: Checked,
+}
+
+/// Reads, checks and compiles every text below `dir`.
+///
+/// # Errors
+/// A [`Report`] with every mistake; nothing is compiled then.
+pub fn build(dir: &Path) -> Result<Built, Report> {
+    let checked = read_and_check(dir)?;
+    match emit::emit(&checked, &lower::lower(&checked)) {
+        Ok(pack) => Ok(Built { pack, checked }),
+        Err(too_much) => {
+            Err(Report::new(vec![Diagnostic::new(Code::TooLarge, None, too_much.to_string())], checked.sources))
+        }
+    }
+}

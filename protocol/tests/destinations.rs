@@ -1,0 +1,141 @@
+//! Laws of destinations, tried on the example regions: what a stop may do, what distance may do, and
+//! that nobody is left without a hospital.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use baken_core::case::Situation;
+use baken_core::destination::stops::{Reported, StopKind, StopReport};
+use baken_core::destination::travel::Position;
+use baken_core::{Findings, Pack, Workspace, advise};
+use proptest::prelude::*;
+
+fn bytes() -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    BYTES.get_or_init(|| {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+        baken_protocol::build(&models).unwrap_or_else(|report| panic!("{}", report.render(false))).pack
+    })
+}
+
+const REGIONS: [&str; 4] = ["noord-nederland", "zwolle", "zuidwest-nederland", "nederland"];
+
+/// A patient of the generator: pathway and findings by id.
+#[derive(Debug, Clone)]
+struct Drawn {
+    pathway: &'static str,
+    findings: Vec<(&'static str, f64)>,
+    region: usize,
+    /// Minutes to each hospital of the pack.
+    minutes: Vec<f64>,
+    stopped: Vec<bool>,
+}
+
+fn drawn() -> impl Strategy<Value = Drawn> {
+    let trauma = prop_oneof![
+        Just(vec![("skull_fracture", 1.0), ("age", 40.0)]),
+        Just(vec![("pedestrian_thrown", 1.0), ("age", 30.0)]),
+        Just(vec![("age", 70.0)]),
+        Just(vec![("airway_threat", 1.0)]),
+    ];
+    let trauma = trauma.prop_map(|findings| ("trauma", findings));
+    let stroke = Just(("stroke", vec![("fast_arm", 1.0), ("onset_minutes", 60.0)]));
+    let general = Just(("general", vec![("age", 50.0)]));
+    let hospitals = Pack::open(bytes()).unwrap().hospitals().len();
+    (
+        prop_oneof![3 => trauma, 1 => stroke, 1 => general],
+        0..REGIONS.len(),
+        prop::collection::vec((5u16..90).prop_map(f64::from), hospitals),
+        prop::collection::vec(prop::bool::weighted(0.3), hospitals),
+    )
+        .prop_map(|((pathway, findings), region, minutes, stopped)| Drawn { pathway, findings, region, minutes, stopped })
+}
+
+fn findings(pack: &Pack<'_>, drawn: &Drawn, threatened: Option<bool>) -> Findings {
+    let mut findings = Findings::NONE;
+    for (id, value) in &drawn.findings {
+        findings.set(pack, pack.input_index(id).unwrap(), *value).unwrap();
+    }
+    if let Some(threatened) = threatened {
+        findings.set(pack, pack.input_index("vitally_threatened").unwrap(), f64::from(u8::from(threatened))).unwrap();
+    }
+    findings
+}
+
+fn situation(pack: &Pack<'_>, drawn: &Drawn, with_stops: bool) -> Situation {
+    let mut situation = Situation::NONE;
+    situation.at = Some(1_773_450_600);
+    situation.region = pack.region_index(REGIONS[drawn.region]);
+    for (hospital, minutes) in drawn.minutes.iter().enumerate() {
+        situation.set_travel(hospital, *minutes).unwrap();
+    }
+    for (hospital, _) in drawn.stopped.iter().enumerate().filter(|(_, stopped)| with_stops && **stopped) {
+        for kind in [StopKind::Ed, StopKind::Stroke] {
+            let hospital = u16::try_from(hospital).unwrap();
+            let report = StopReport { hospital, kind, state: Reported::Stop, since: None, until: None };
+            situation.add_stop(report).unwrap();
+        }
+    }
+    situation
+}
+
+/// The hospitals of the advice, best first.
+fn order(pack: &Pack<'_>, drawn: &Drawn, findings: &Findings, situation: &Situation) -> Vec<String> {
+    let mut workspace = Box::new(Workspace::NEW);
+    let pathway = pack.pathway_index(drawn.pathway).unwrap();
+    let advice = advise(pack, findings, situation, pathway, &mut workspace).unwrap();
+    advice.destinations().unwrap().candidates().map(|c| c.hospital.id().to_owned()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_stop_never_changes_the_advice_for_a_patient_in_danger_of_life(drawn in drawn()) {
+        let pack = Pack::open(bytes()).unwrap();
+        // Nor for one of whom it is not known.
+        for threatened in [Some(true), None] {
+            let patient = findings(&pack, &drawn, threatened);
+            let without = order(&pack, &drawn, &patient, &situation(&pack, &drawn, false));
+            let with = order(&pack, &drawn, &patient, &situation(&pack, &drawn, true));
+            prop_assert_eq!(without, with);
+        }
+    }
+
+    #[test]
+    fn every_patient_with_a_place_gets_a_destination(drawn in drawn(), latitude in 50.8..53.5f64, longitude in 3.4..7.2f64, stops: bool) {
+        let pack = Pack::open(bytes()).unwrap();
+        let patient = findings(&pack, &drawn, Some(false));
+        prop_assert!(!order(&pack, &drawn, &patient, &situation(&pack, &drawn, stops)).is_empty());
+        let mut anywhere = Situation::NONE;
+        anywhere.region = pack.region_index(REGIONS[drawn.region]);
+        anywhere.scene = Some(Position { latitude, longitude });
+        prop_assert!(!order(&pack, &drawn, &patient, &anywhere).is_empty());
+    }
+
+    #[test]
+    fn a_hospital_that_gets_nearer_is_not_ranked_lower(drawn in drawn(), moved in any::<prop::sample::Index>(), by in 1.0..30.0f64) {
+        let pack = Pack::open(bytes()).unwrap();
+        let patient = findings(&pack, &drawn, Some(false));
+        let moved = moved.index(drawn.minutes.len());
+        let id = pack.hospital(moved).unwrap().id().to_owned();
+        let rank = |order: &[String]| order.iter().position(|h| *h == id).unwrap_or(usize::MAX);
+        let before = order(&pack, &drawn, &patient, &situation(&pack, &drawn, false));
+        let mut nearer = drawn.clone();
+        nearer.minutes[moved] = (nearer.minutes[moved] - by).max(0.0);
+        let after = order(&pack, &nearer, &patient, &situation(&pack, &nearer, false));
+        prop_assert!(rank(&after) <= rank(&before), "{id}: {before:?} then {after:?}");
+    }
+
+    #[test]
+    fn an_estimate_lies_within_its_own_range_and_grows_with_distance(latitude in 50.8..53.5f64, longitude in 3.4..7.2f64) {
+        let pack = Pack::open(bytes()).unwrap();
+        let from = Position { latitude, longitude };
+        for hospital in pack.hospitals() {
+            let Some((latitude, longitude)) = hospital.position() else { continue };
+            if let Some(travel) = pack.estimated_travel(from, Position { latitude, longitude }) {
+                prop_assert!(travel.span.low <= travel.minutes && travel.minutes <= travel.span.high);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `cargo xtask bench`: runs the benchmarks and, with `--write`, puts the numbers and the machine
+//! into `benches/README.md`.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::page::Page;
+use crate::run::{cargo, caught, shown, target_dir};
+use crate::tally::Tally;
+
+const PAGE: Page = Page {
+    path: "benches/README.md",
+    begin: "<!-- bench: begin; written by `cargo xtask bench --write` -->",
+    end: "<!-- bench: end -->",
+};
+
+#[derive(Args)]
+pub struct Options {
+    /// Write the numbers to benches/README.md
+    #[arg(long)]
+    write: bool,
+}
+
+/// One line of the table.
+struct Line {
+    what: &'static str,
+    /// Group and function of the benchmark.
+    of: &'static str,
+    /// Patients in one run.
+    patients: f64,
+    /// Nanoseconds a patient that it should stay below.
+    aim: Option<f64>,
+}
+
+const fn line(what: &'static str, of: &'static str, patients: f64, aim: Option<f64>) -> Line {
+    Line { what, of, patients, aim }
+}
+
+/// Patients that the engine evaluates side by side: `baken_core::domain::LANES`.
+const LANES: f64 = 16.0;
+
+const LINES: [Line; 12] = [
+    line("open a pack: digest and every record", "assess/open", 1.0, None),
+    line("assess along the trauma pathway, all findings known", "assess/all-known", 1.0, Some(1_000.0)),
+    line("the same, every second question unanswered: ranges, refined", "assess/half-known", 1.0, Some(25_000.0)),
+    line("the same, nothing known", "assess/none-known", 1.0, None),
+    line(
+        "all trauma models, criteria and the need: the program over points",
+        "trauma-models/points",
+        1.0,
+        Some(1_000.0),
+    ),
+    line("the same over lanes", "trauma-models/lanes", LANES, None),
+    line("a logistic model with ten terms, points", "ten-terms/points", 1.0, Some(25.0)),
+    line("the same over lanes", "ten-terms/lanes", LANES, None),
+    line("the same written by hand in Rust", "ten-terms/by-hand", 1.0, None),
+    line("MGAP and RTS, points", "mgap-and-rts/points", 1.0, None),
+    line("the same over lanes", "mgap-and-rts/lanes", LANES, None),
+    line("the same written by hand in Rust", "mgap-and-rts/by-hand", 1.0, None),
+];
+
+/// Runs the benchmarks. An aim that is missed is said, and is no failure: machines differ.
+///
+/// # Errors
+/// If they cannot be run or leave no result.
+pub fn run(options: &Options) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let ran = shown(cargo(&["bench", "--package", "baken-benches", "--bench", "engine"]))?;
+    tally.check(ran.well, "cargo bench --package baken-benches");
+    if !ran.well {
+        return Ok(tally);
+    }
+    let results = target_dir()?.join("criterion");
+    let mut table = String::from("\n| what | a patient | aim | 95 % interval |\n|---|---:|---:|---:|\n");
+    println!();
+    for line in &LINES {
+        let [median, low, high] = median(&results.join(line.of)).with_context(|| line.of.to_owned())?;
+        let [median, low, high] = [median, low, high].map(|time| time / line.patients);
+        let aim = line.aim.map_or_else(String::new, |aim| format!("< {}", time(aim)));
+        let missed = line.aim.is_some_and(|aim| median >= aim);
+        println!("{:>10}  {}{}", time(median), line.what, if missed { "  (aim missed)" } else { "" });
+        let aim = if missed { format!("{aim}, missed") } else { aim };
+        table.push_str(&format!("| {} | {} | {aim} | {} to {} |\n", line.what, time(median), time(low), time(high)));
+    }
+    if options.write {
+        table.push_str(&format!("\nMachine: {}. Medians of criterion.\n\n", machine()));
+        PAGE.write(&table)?;
+    }
+    Ok(tally)
+}
+
+/// Median and its interval, in nanoseconds, as criterion left them.
+fn median(folder: &Path) -> Result<[f64; 3]> {
+    let text = std::fs::read_to_string(folder.join("new/estimates.json")).context("criterion left no result")?;
+    let estimates: serde_json::Value = serde_json::from_str(&text).context("criterion's result")?;
+    let number = |path: &str| estimates.pointer(path).and_then(serde_json::Value::as_f64);
+    let bound = "/median/confidence_interval";
+    let all = [
+        number("/median/point_estimate"),
+        number(&format!("{bound}/lower_bound")),
+        number(&format!("{bound}/upper_bound")),
+    ];
+    match all {
+        [Some(median), Some(low), Some(high)] => Ok([median, low, high]),
+        _ => anyhow::bail!("criterion's result has no median"),
+    }
+}
+
+fn time(nanoseconds: f64) -> String {
+    match nanoseconds {
+        n if n < 100.0 => format!("{n:.1} ns"),
+        n if n < 1_000.0 => format!("{n:.0} ns"),
+        n if n < 1_000_000.0 => format!("{:.2} µs", n / 1_000.0),
+        n => format!("{:.2} ms", n / 1_000_000.0),
+    }
+}
+
+/// Processor and compiler.
+fn machine() -> String {
+    let said = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).env("LC_ALL", "C");
+        caught(command).map(|ran| ran.output).unwrap_or_default()
+    };
+    let linux = said("lscpu", &[]);
+    let name = linux.lines().find_map(|line| line.strip_prefix("Model name:")).map(|name| name.trim().to_owned());
+    let name = name.unwrap_or_else(|| said("sysctl", &["-n", "machdep.cpu.brand_string"]).trim().to_owned());
+    let name = if name.is_empty() { "unknown processor".to_owned() } else { name };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{name}, {cores} cores, {}; {}", std::env::consts::OS, said("rustc", &["--version"]).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_are_read_at_a_glance() {
+        assert_eq!(super::time(24.04), "24.0 ns");
+        assert_eq!(super::time(812.4), "812 ns");
+        assert_eq!(super::time(1_812.4), "1.81 µs");
+    }
+}

@@ -1,0 +1,58 @@
+//! `cargo xtask`: what one does with this workspace beyond building it, as typed commands.
+//!
+//! Each task can be run again at any time and fetches what it needs. What cannot be had (no network,
+//! no rights) is skipped with a message that says what and why; it never passes silently.
+//!
+//! - [`test`]: everything that must hold before a change is done
+//! - [`bench`]: how long the engine takes; `benches/README.md`
+//! - [`proofs`]: the engine's promises, measured; `docs/proofs.md`
+//! - [`kit`]: what tasks need from outside
+//! - [`run`]: starting other programs
+
+mod bench;
+mod kit;
+mod page;
+mod proofs;
+mod run;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use tally::Tally;
+
+/// The workspace's tasks.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run all tests: format, lints, tests, the texts of the models, proofs
+    Test(test::Options),
+    /// Measure what the engine promises and check the limits
+    Proofs(proofs::Options),
+    /// Run the benchmarks
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome: Result<Tally> = match Arguments::parse().task {
+        Task::Test(options) => test::run(&options),
+        Task::Proofs(options) => proofs::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    };
+    match outcome {
+        Ok(tally) => tally.close(),
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `cargo xtask test`: everything that must hold before a change is done.
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::kit::{self, Kit};
+use crate::proofs;
+use crate::run::{cargo, shown};
+use crate::tally::Tally;
+
+#[derive(Args)]
+pub struct Options {
+    /// Only this part; may be given more than once
+    #[arg(long, value_name = "PART")]
+    only: Vec<Part>,
+}
+
+/// A part of the tests, in the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Format, lints and tests of all crates
+    Rust,
+    /// The texts of the models and their worked cases
+    Models,
+    /// The engine's promises, measured
+    Proofs,
+}
+
+/// Runs the parts asked for; a part that fails does not stop the next.
+///
+/// # Errors
+/// If a program that a part needs cannot be started.
+pub fn run(options: &Options) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for part in Part::value_variants() {
+        if !options.only.is_empty() && !options.only.contains(part) {
+            continue;
+        }
+        match part {
+            Part::Rust => rust(&mut tally)?,
+            Part::Models => models(&mut tally)?,
+            Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
+        }
+    }
+    Ok(tally)
+}
+
+fn rust(tally: &mut Tally) -> Result<()> {
+    match kit::component("rustfmt", "fmt") {
+        Kit::Here => tally.check(shown(cargo(&["fmt", "--all", "--check"]))?.well, "format: cargo fmt --all"),
+        Kit::Missing(why) => tally.skip(format!("format: {why}")),
+    }
+    let lints = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
+    match kit::component("clippy", "clippy") {
+        Kit::Here => tally.check(shown(cargo(&lints))?.well, "lints: cargo clippy --workspace --all-targets"),
+        Kit::Missing(why) => tally.skip(format!("lints: {why}")),
+    }
+    let tests = shown(cargo(&["test", "--workspace", "--no-fail-fast"]))?;
+    let (passed, failed) = counted(&tests.output, "test result: ");
+    tally.count("tests: cargo test --workspace", passed, failed, tests.well);
+    Ok(())
+}
+
+fn models(tally: &mut Tally) -> Result<()> {
+    let baken = ["run", "--quiet", "--package", "baken", "--"];
+    let check = shown(cargo(&[&baken[..], &["check", "models"]].concat()))?;
+    tally.check(check.well, "models: baken check models");
+    let test = shown(cargo(&[&baken[..], &["test", "models"]].concat()))?;
+    let (passed, failed) = counted(&test.output, "");
+    tally.count("models: baken test models", passed, failed, test.well);
+    Ok(())
+}
+
+/// Sums the lines with this start and `3 passed, 0 failed` or `3 passed; 0 failed` after it.
+fn counted(output: &str, start: &str) -> (usize, usize) {
+    let number = |line: &str, word: &str| {
+        let words: Vec<&str> = line.split([' ', ';', ',']).collect();
+        words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse::<usize>().ok())
+    };
+    let lines = output.lines().filter_map(|line| line.strip_prefix(start));
+    let counts = lines.filter_map(|line| Some((number(line, "passed")?, number(line, "failed")?)));
+    counts.fold((0, 0), |(passed, failed), (p, f)| (passed + p, failed + f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn the_counts_of_all_test_binaries_are_summed() {
+        let output = "running 2 tests\n\
+            test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+            test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
+        assert_eq!(counted(output, "test result: "), (15, 2));
+    }
+
+    #[test]
+    fn the_count_of_worked_cases_is_read() {
+        assert_eq!(counted("628 passed, 0 failed\n", ""), (628, 0));
+    }
+}
