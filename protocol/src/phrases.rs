@@ -70,6 +70,8 @@ phrases! {
     BEYOND_LIMIT "beyond-limit",
     NO_ROAD "no-road",
     NOT_IN_REGION "not-in-region",
+    LESSER_OUTCOME "lesser-outcome",
+    BEST_OUTCOME "best-outcome",
     // Units
     UNIT_YEARS "unit-a",
     UNIT_WEEKS "unit-wk",

@@ -127,7 +127,7 @@ fn every_finding_accepts_what_its_error_says_is_allowed() {
     for input in pack.inputs() {
         let (low, high) = input.possible();
         for value in [low, high] {
-            let node = match input.choices(Language::English).nth(0) {
+            let node = match input.choices(Language::English).next() {
                 Some((id, _)) => format!("\"{id}\""),
                 None if input.kind() == baken_core::pack::InputKind::YesNo => (value == 1.0).to_string(),
                 None => value.to_string(),

@@ -48,7 +48,13 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         prop::collection::vec((5u16..90).prop_map(f64::from), hospitals),
         prop::collection::vec(prop::bool::weighted(0.3), hospitals),
     )
-        .prop_map(|((pathway, findings), region, minutes, stopped)| Drawn { pathway, findings, region, minutes, stopped })
+        .prop_map(|((pathway, findings), region, minutes, stopped)| Drawn {
+            pathway,
+            findings,
+            region,
+            minutes,
+            stopped,
+        })
 }
 
 fn findings(pack: &Pack<'_>, drawn: &Drawn, threatened: Option<bool>) -> Findings {

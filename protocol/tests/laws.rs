@@ -8,11 +8,15 @@ use baken_core::program::{Machine, evaluate};
 use baken_core::{Findings, Pack, Workspace, assess};
 use generated::{INPUTS, Patient, build, patient, texts};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+
+/// A score's value and its bounds.
+type Scored = (Option<f64>, Option<(f64, f64)>);
 
 /// Everything that an assessment says, by place.
 #[derive(Debug)]
 struct Said {
-    scores: Vec<(Option<f64>, Option<(f64, f64)>)>,
+    scores: Vec<Scored>,
     verdicts: Vec<Truth>,
     need: String,
     settled: bool,
@@ -147,6 +151,40 @@ proptest! {
         let mut bytes = build(&texts);
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;
+        prop_assert!(Pack::open(&bytes).is_err());
+    }
+
+    #[test]
+    fn bytes_that_open_evaluate_without_failing(texts in texts(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), patient in patient(), known in any::<u32>()) {
+        // The digest is mended after the changes: what gets through is what `open` itself lets through.
+        let mut bytes = build(&texts);
+        let end = bytes.len() - 32;
+        for (at, value) in changes {
+            bytes[at.index(end)] = value;
+        }
+        let digest = Sha256::digest(&bytes[..end]);
+        bytes[end..].copy_from_slice(&digest);
+        let Ok(pack) = Pack::open(&bytes) else { return Ok(()) };
+        let mut findings = Findings::NONE;
+        for (place, value) in patient.iter().enumerate().filter(|(place, _)| known >> place & 1 == 1) {
+            let _ = findings.set(&pack, place, *value);
+        }
+        let mut workspace = Box::new(Workspace::NEW);
+        for pathway in 0..pack.pathways().len() {
+            if let Ok(advice) = assess(&pack, &findings, pathway, &mut workspace) {
+                let scores = advice.scores().filter(|score| score.value.is_some()).count();
+                let fired: usize = advice.criteria().map(|criteria| criteria.fired().count()).sum();
+                let asked = advice.ask_next().count() + advice.need().map_or(0, |need| need.could_be().count());
+                prop_assert!(scores + fired + asked < 10_000);
+            }
+        }
+        let rows = vec![[1.0; LANES]; pack.inputs().len()];
+        let mut lanes = Box::new(Machine::<Lanes>::default());
+        (0..pack.program_size().1).for_each(|slot| evaluate(&pack, slot, &rows, &mut lanes));
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_no_pack(bytes in prop::collection::vec(any::<u8>(), 0..4096)) {
         prop_assert!(Pack::open(&bytes).is_err());
     }
 }

@@ -74,39 +74,51 @@ pub fn run(options: &Options) -> Result<Tally> {
         return Ok(tally);
     }
     let results = target_dir()?.join("criterion");
-    let mut table = String::from("\n| what | a patient | aim | 95 % interval |\n|---|---:|---:|---:|\n");
+    let mut table = String::from("\n| what | median | fastest | aim |\n|---|---:|---:|---:|\n");
     println!();
     for line in &LINES {
-        let [median, low, high] = median(&results.join(line.of)).with_context(|| line.of.to_owned())?;
-        let [median, low, high] = [median, low, high].map(|time| time / line.patients);
-        let aim = line.aim.map_or_else(String::new, |aim| format!("< {}", time(aim)));
-        let missed = line.aim.is_some_and(|aim| median >= aim);
-        println!("{:>10}  {}{}", time(median), line.what, if missed { "  (aim missed)" } else { "" });
-        let aim = if missed { format!("{aim}, missed") } else { aim };
-        table.push_str(&format!("| {} | {} | {aim} | {} to {} |\n", line.what, time(median), time(low), time(high)));
+        let folder = results.join(line.of).join("new");
+        let [median, fastest] = [median(&folder), fastest(&folder)];
+        let median = median.with_context(|| line.of.to_owned())? / line.patients;
+        let fastest = fastest.with_context(|| line.of.to_owned())? / line.patients;
+        let missed = if line.aim.is_some_and(|aim| median >= aim) { ", missed" } else { "" };
+        let aim = line.aim.map_or_else(String::new, |aim| format!("below {}{missed}", time(aim)));
+        println!(
+            "{:>10}  {}{}",
+            time(median),
+            line.what,
+            if aim.is_empty() { aim.clone() } else { format!(" ({aim})") }
+        );
+        table.push_str(&format!("| {} | {} | {} | {aim} |\n", line.what, time(median), time(fastest)));
     }
     if options.write {
-        table.push_str(&format!("\nMachine: {}. Medians of criterion.\n\n", machine()));
+        table.push_str(&format!("\n{}.\n\n", machine()));
         PAGE.write(&table)?;
     }
     Ok(tally)
 }
 
-/// Median and its interval, in nanoseconds, as criterion left them.
-fn median(folder: &Path) -> Result<[f64; 3]> {
-    let text = std::fs::read_to_string(folder.join("new/estimates.json")).context("criterion left no result")?;
-    let estimates: serde_json::Value = serde_json::from_str(&text).context("criterion's result")?;
-    let number = |path: &str| estimates.pointer(path).and_then(serde_json::Value::as_f64);
-    let bound = "/median/confidence_interval";
-    let all = [
-        number("/median/point_estimate"),
-        number(&format!("{bound}/lower_bound")),
-        number(&format!("{bound}/upper_bound")),
-    ];
-    match all {
-        [Some(median), Some(low), Some(high)] => Ok([median, low, high]),
-        _ => anyhow::bail!("criterion's result has no median"),
-    }
+/// What criterion left in a file of this folder.
+fn read(folder: &Path, file: &str) -> Result<serde_json::Value> {
+    let text = std::fs::read_to_string(folder.join(file)).with_context(|| format!("criterion left no {file}"))?;
+    serde_json::from_str(&text).with_context(|| format!("criterion's {file}"))
+}
+
+/// The median time of one run, in nanoseconds.
+fn median(folder: &Path) -> Result<f64> {
+    let median = read(folder, "estimates.json")?.pointer("/median/point_estimate").and_then(serde_json::Value::as_f64);
+    median.context("criterion's estimates have no median")
+}
+
+/// The time of one run in the fastest sample: what is left when nothing else disturbs.
+fn fastest(folder: &Path) -> Result<f64> {
+    let sample = read(folder, "sample.json")?;
+    let numbers = |name: &str| -> Vec<f64> {
+        let list = sample.get(name).and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+        list.iter().filter_map(serde_json::Value::as_f64).collect()
+    };
+    let times = numbers("times").into_iter().zip(numbers("iters")).map(|(time, runs)| time / runs);
+    times.reduce(f64::min).context("criterion's sample is empty")
 }
 
 fn time(nanoseconds: f64) -> String {
@@ -118,7 +130,7 @@ fn time(nanoseconds: f64) -> String {
     }
 }
 
-/// Processor and compiler.
+/// Processor, compiler, and how busy the machine was.
 fn machine() -> String {
     let said = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
@@ -130,7 +142,10 @@ fn machine() -> String {
     let name = name.unwrap_or_else(|| said("sysctl", &["-n", "machdep.cpu.brand_string"]).trim().to_owned());
     let name = if name.is_empty() { "unknown processor".to_owned() } else { name };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{name}, {cores} cores, {}; {}", std::env::consts::OS, said("rustc", &["--version"]).trim())
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned();
+    let compiler = said("rustc", &["--version"]);
+    format!("{name}, {cores} cores, {}, load {load}; {}", std::env::consts::OS, compiler.trim())
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Where to: the hospital right under the need, then why not a nearer one.
 
-use baken_core::Advice;
 use baken_core::destination::travel::{Source, Travel};
 use baken_core::destination::{Candidate, Warning};
+use baken_core::pack::Role;
+use baken_core::{Advice, Truth};
 use baken_protocol::advice::stop_word;
 use baken_protocol::phrases::{self, rounded};
 
@@ -68,7 +69,8 @@ fn remarks(desk: &Desk<'_>, candidate: &Candidate<'_>) -> String {
 /// The region's reason, what else to consider, and the nearer hospitals.
 pub fn explain(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
     let Some(found) = advice.destinations() else { return };
-    for text in [found.because(desk.language), found.advise(desk.language)] {
+    let because = if found.by_outcome() { desk.say(phrases::BEST_OUTCOME) } else { found.because(desk.language) };
+    for text in [because, found.advise(desk.language)] {
         if !text.is_empty() {
             desk.paper.wrapped("  ", text);
         }
@@ -85,6 +87,38 @@ pub fn explain(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
         let lead = format!("  {}  {}  ", padded(name, names), padded(time, times));
         desk.paper.wrapped(&lead, desk.say(passed.reason.id()));
     }
+}
+
+/// What each way to treat a stroke is expected to bring.
+pub fn strategies(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
+    let Some((model, strategies, hospitals)) = advice.strategies() else { return };
+    if strategies.applies == Truth::No {
+        return;
+    }
+    desk.paper.heading(model.title(desk.language));
+    let percent = |value: f64| rounded(value * 100.0, 1, desk.language);
+    let mut lines = Vec::new();
+    for result in strategies.iter() {
+        let place = |role: Role| hospitals[usize::from(role == Role::Comprehensive)].name();
+        let way: Vec<&str> = std::iter::once(result.first).chain(result.then).map(place).collect();
+        let outcome = match result.good_outcome.map(|span| (span.value(), span)) {
+            None => "–".to_owned(),
+            Some((Some(value), _)) => format!("{} %", percent(value)),
+            Some((None, span)) => {
+                let (low, high) = (percent(span.low), percent(span.high));
+                format!("{} %", desk.fill(phrases::SPAN, &[("low", &low), ("high", &high)]))
+            }
+        };
+        lines.push((result.chosen, way.join(" → "), outcome));
+    }
+    let columns = lines.iter().map(|line| width(&line.1)).max().unwrap_or(0).min(50);
+    for (chosen, way, outcome) in lines {
+        let mark = if chosen { "→" } else { " " };
+        let line = format!("{mark} {}  {outcome}", padded(&way, columns));
+        let line = if chosen { desk.paper.ink(BOLD, &line) } else { line };
+        desk.paper.line(&line);
+    }
+    desk.paper.wrapped("  ", model.outcome());
 }
 
 /// What must be said about the destinations.

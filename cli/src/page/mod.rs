@@ -45,6 +45,7 @@ pub fn page(engine: &mut Engine<'_>, case: &Case, color: bool) -> Result<String,
     need::write(&mut desk, case, &advice);
     // A value that was mistyped may have led to all that follows: it is said before the rest.
     warnings(&mut desk, case, &advice);
+    destinations::strategies(&mut desk, &advice);
     questions::write(&mut desk, &advice);
     scores::write(&mut desk, &advice, &blank);
     criteria::write(&mut desk, &advice);

@@ -1,13 +1,14 @@
 //! From need to destination: the region, the ladder of the need, and whether anything that is still
 //! open could change the first hospital.
 
+use super::strategies::{Strategies, TimeInputs, evaluated, strategies};
 use super::{Advice, Workspace};
 use crate::case::Situation;
-use crate::destination::{Book, Destinations, Scene, Warning, choose};
+use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared};
 use crate::domain::{Interval, Range, Truth};
-use crate::program::Machine;
-use crate::pack::Pack;
 use crate::pack::layout::NONE;
+use crate::pack::{Model, Pack, Role};
+use crate::program::Machine;
 
 /// Fills the workspace's book of destinations.
 pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, workspace: &mut Workspace) {
@@ -48,6 +49,26 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
+    if let Some(model) = strategy_of(pack, region, pathway)
+        && let Some(times) = compared(&scene, book)
+    {
+        TimeInputs::of(pack).set(pack, bounds, times);
+        book.strategy = u16::try_from(model).unwrap_or(NONE);
+        let strategies = strategies(pack, model, bounds, range);
+        // Expected outcome decides where a stroke is to be treated: not for a patient who must go to the
+        // nearest hospital, nor for one who needs neither treatment.
+        let last = pack.pathways.get(pathway).map_or(0, |p| usize::from(p.needs.count.get()).saturating_sub(1));
+        let decides = pack.rungs.get(usize::from(book.rung)).is_some_and(|r| r.avoid_stops == 1) && chosen < last;
+        if decides && let Some(best) = strategies.chosen() {
+            let first = match best.first {
+                Role::Primary => book.primary,
+                Role::Comprehensive => book.comprehensive,
+            };
+            book.put_first(first);
+            book.by_outcome = true;
+            book.settled &= strategies.sure;
+        }
+    }
     // The dispatch centre confirms where a patient can be diverted: not in danger of life, and not on
     // a rung that stops cannot touch.
     let confirmed = pack.regions.get(region).is_some_and(|r| r.confirmation.nl.get() != NONE);
@@ -69,7 +90,24 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
 }
 
+/// The strategy model of the region, if it is about this pathway.
+fn strategy_of(pack: &Pack<'_>, region: usize, pathway: usize) -> Option<usize> {
+    let model = usize::from(pack.regions.get(region)?.strategy.get());
+    pack.models().nth(model).filter(|m| m.in_pathway(pathway)).map(|_| model)
+}
+
 impl<'p, 'w> Advice<'p, 'w> {
+    /// What each way to treat this patient is expected to bring, and the hospitals that are compared:
+    /// the primary one, then the comprehensive centre; `None` where the region compares none.
+    pub fn strategies(&self) -> Option<(Model<'p>, Strategies<'p>, [Hospital<'p>; 2])> {
+        let book = &self.workspace.book;
+        let place = usize::from(book.strategy);
+        let model = self.pack.models().nth(place)?;
+        let hospital = |place: u16| self.pack.hospital(usize::from(place));
+        let hospitals = [hospital(book.primary)?, hospital(book.comprehensive)?];
+        Some((model, evaluated(&self.pack, place, &self.workspace.range), hospitals))
+    }
+
     /// Where to go; `None` without a place or a region.
     pub fn destinations(&self) -> Option<Destinations<'p, 'w>> {
         Destinations::new(self.pack, &self.workspace.book)
@@ -80,4 +118,3 @@ impl<'p, 'w> Advice<'p, 'w> {
         self.need().is_none_or(|need| need.settled) && self.destinations().is_none_or(|found| found.settled())
     }
 }
-

@@ -128,11 +128,8 @@ fn assess_slot(
         }
     }
     evaluate(pack, slot, bounds, range);
-    let open = if record.kind == 0 {
-        range.number(slot).value().is_none()
-    } else {
-        range.verdict(slot) == Truth::Undecided
-    };
+    let open =
+        if record.kind == 0 { range.number(slot).value().is_none() } else { range.verdict(slot) == Truth::Undecided };
     if open {
         refinery.sharpen(pack, slot, bounds, range);
     }

@@ -50,7 +50,9 @@ pub(super) fn ask_next(
         let key = if decisive { left } else { f64::INFINITY };
         let mut place = count;
         while let Some(before) = place.checked_sub(1) {
-            let (Some(earlier), Some(asked)) = (remaining.get(before).copied(), questions.get(before).copied()) else { break };
+            let (Some(earlier), Some(asked)) = (remaining.get(before).copied(), questions.get(before).copied()) else {
+                break;
+            };
             if earlier <= key {
                 break;
             }
@@ -60,7 +62,9 @@ pub(super) fn ask_next(
             }
             place = before;
         }
-        if let (Some(r), Some(q), Ok(input)) = (remaining.get_mut(place), questions.get_mut(place), u16::try_from(input)) {
+        if let (Some(r), Some(q), Ok(input)) =
+            (remaining.get_mut(place), questions.get_mut(place), u16::try_from(input))
+        {
             *r = key;
             *q = input;
             count = count.saturating_add(1);
@@ -132,12 +136,10 @@ fn stands_in_open_rule(
         let uses = pack.index_list(record.uses);
         uses.chain([when]).filter(|slot| open(*slot)).any(|slot| {
             let Some(own) = pack.slots.get(slot) else { return false };
-            let through = |used: usize| {
-                pack.slots.get(used).is_some_and(|u| pack.index_list(u.inputs).any(|i| i == input))
-            };
+            let through =
+                |used: usize| pack.slots.get(used).is_some_and(|u| pack.index_list(u.inputs).any(|i| i == input));
             // Directly: the slot rests on the input, and not by way of a slot that is settled.
-            pack.index_list(own.inputs).any(|i| i == input)
-                && !pack.index_list(own.uses).any(through)
+            pack.index_list(own.inputs).any(|i| i == input) && !pack.index_list(own.uses).any(through)
         })
     })
 }

@@ -84,11 +84,18 @@ pub fn strategies<'p>(
     bounds: &[Interval],
     machine: &mut Machine<Range>,
 ) -> Strategies<'p> {
+    if let Some(record) = pack.models.get(model) {
+        for slot in pack.index_list(record.strategy_slots) {
+            evaluate(pack, slot, bounds, machine);
+        }
+    }
+    evaluated(pack, model, machine)
+}
+
+/// The same, of a model that `machine` has just evaluated.
+pub(crate) fn evaluated<'p>(pack: &Pack<'p>, model: usize, machine: &Machine<Range>) -> Strategies<'p> {
     let mut answer = Strategies { applies: Truth::No, sure: false, by_rule: false, results: [None; MAX_STRATEGIES] };
     let Some(model) = pack.models.get(model).map(|record| Model { pack: *pack, record }) else { return answer };
-    for slot in pack.index_list(model.record.strategy_slots) {
-        evaluate(pack, slot, bounds, machine);
-    }
     answer.applies = verdict(machine, model.record.applies);
     for (place, strategy) in answer.results.iter_mut().zip(model.strategies()) {
         *place = Some(result(&strategy, answer.applies, machine));

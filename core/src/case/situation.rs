@@ -1,7 +1,7 @@
 //! Situation: when and where, which travel times are known, which stops were reported.
 
-use crate::destination::travel::{Position, Travel};
 use crate::destination::stops::{MAX_STOPS, StopReport};
+use crate::destination::travel::{Position, Travel};
 use crate::domain::Interval;
 use crate::pack::layout::MAX_HOSPITALS;
 
@@ -47,7 +47,8 @@ impl Situation {
     /// refused.
     pub fn set_travel(&mut self, hospital: usize, minutes: f64) -> Result<(), Full> {
         let place = self.travel.get_mut(hospital).filter(|_| minutes.is_finite() && minutes >= 0.0).ok_or(Full)?;
-        *place = Some(Travel { minutes, span: Interval::of(minutes), source: crate::destination::travel::Source::Given });
+        *place =
+            Some(Travel { minutes, span: Interval::of(minutes), source: crate::destination::travel::Source::Given });
         Ok(())
     }
 

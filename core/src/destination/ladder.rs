@@ -63,6 +63,14 @@ pub(crate) struct Book {
     pub settled: bool,
     /// It hangs on whether the patient is in danger of life.
     pub hangs_on_danger: bool,
+    /// Strategy model that was evaluated; NONE for none.
+    pub strategy: u16,
+    /// Nearest hospital for thrombolysis that gives no thrombectomy, as far as known.
+    pub primary: u16,
+    /// Nearest hospital for thrombectomy.
+    pub comprehensive: u16,
+    /// The expected outcome decided.
+    pub by_outcome: bool,
     warnings: u16,
 }
 
@@ -75,6 +83,10 @@ impl Book {
         region: NONE,
         settled: true,
         hangs_on_danger: false,
+        strategy: NONE,
+        primary: NONE,
+        comprehensive: NONE,
+        by_outcome: false,
         warnings: 0,
     };
 
@@ -85,6 +97,10 @@ impl Book {
         self.region = NONE;
         self.settled = true;
         self.hangs_on_danger = false;
+        self.strategy = NONE;
+        self.primary = NONE;
+        self.comprehensive = NONE;
+        self.by_outcome = false;
         self.warnings = 0;
     }
 
@@ -94,6 +110,28 @@ impl Book {
 
     fn entries_mut(&mut self) -> &mut [Entry] {
         self.entries.get_mut(..self.count).unwrap_or(&mut [])
+    }
+
+    /// The nearest of the hospitals that `wanted` accepts.
+    fn nearest(&self, wanted: impl Fn(usize) -> bool) -> Option<&Entry> {
+        let all = self.entries().iter().filter(|e| e.travel.is_some() && wanted(usize::from(e.hospital)));
+        all.min_by(|a, b| a.key.total_cmp(&b.key).then(a.hospital.cmp(&b.hospital)))
+    }
+
+    /// Puts a hospital before all others.
+    pub(crate) fn put_first(&mut self, hospital: u16) {
+        let count = self.count;
+        let Some(entries) = self.entries.get_mut(..count) else { return };
+        let Some(at) = entries.iter().position(|e| e.hospital == hospital) else { return };
+        let Some(mut carried) = entries.get(at).copied() else { return };
+        if carried.standing != Standing::Candidate {
+            carried.standing = Standing::Candidate;
+            self.advised = self.advised.saturating_add(1);
+        }
+        carried.deferred = false;
+        for entry in entries.iter_mut().take(at.saturating_add(1)) {
+            core::mem::swap(entry, &mut carried);
+        }
     }
 
     pub(crate) fn warn(&mut self, warning: Warning) {
@@ -182,6 +220,29 @@ pub(crate) fn choose(
     rank(book);
 }
 
+/// Finds the two hospitals that a strategy model compares, and the three times between them.
+pub(crate) fn compared(scene: &Scene<'_, '_>, book: &mut Book) -> Option<[Interval; 3]> {
+    let pack = scene.pack;
+    let geography = pack.geography.first()?;
+    let has = |hospital: usize, input: u16| {
+        pack.hospitals.get(hospital).is_some_and(|h| attribute(pack, geography, h, usize::from(input)).low > 0.0)
+    };
+    let (needle, groin) = (geography.thrombolysis.get(), geography.thrombectomy.get());
+    let primary = *book.nearest(|h| has(h, needle) && !has(h, groin))?;
+    let comprehensive = *book.nearest(|h| has(h, groin))?;
+    book.primary = primary.hospital;
+    book.comprehensive = comprehensive.hospital;
+    let (from, to) = (usize::from(primary.hospital), usize::from(comprehensive.hospital));
+    let position = |hospital: usize| {
+        let record = pack.hospitals.get(hospital)?;
+        let position = Position { latitude: record.latitude.get(), longitude: record.longitude.get() };
+        (position.latitude.is_finite() && position.longitude.is_finite()).then_some(position)
+    };
+    let estimated = || Some(pack.estimated_travel(position(from)?, position(to)?)?.span);
+    let transfer = scene.situation.transfer(from, to).map(Interval::of).or_else(estimated);
+    Some([primary.travel?.span, comprehensive.travel?.span, transfer.unwrap_or(Interval::UNBOUNDED)])
+}
+
 /// Does a stop divert this patient from every candidate of the rung?
 fn all_stopped(scene: &Scene<'_, '_>, rung: &RungRecord, book: &Book) -> bool {
     rung.avoid_stops == 1
@@ -219,7 +280,9 @@ fn lay_out(scene: &Scene<'_, '_>, region: &RegionRecord, book: &mut Book) {
     if estimated {
         book.warn(Warning::TravelEstimated);
     }
-    if scene.situation.scene.is_some_and(|at| pack.island(at).is_some()) && book.entries().iter().all(|e| e.travel.is_none()) {
+    if scene.situation.scene.is_some_and(|at| pack.island(at).is_some())
+        && book.entries().iter().all(|e| e.travel.is_none())
+    {
         book.warn(Warning::NoRoad);
     }
 }
@@ -247,10 +310,9 @@ fn of_truth(truth: Truth) -> Interval {
 }
 
 fn possible(pack: &Pack<'_>, input: usize) -> Interval {
-    pack.inputs.get(input).map_or(Interval::UNBOUNDED, |i| Interval {
-        low: i.possible_low.get(),
-        high: i.possible_high.get(),
-    })
+    pack.inputs
+        .get(input)
+        .map_or(Interval::UNBOUNDED, |i| Interval { low: i.possible_low.get(), high: i.possible_high.get() })
 }
 
 /// The value of an attribute of a hospital; what is possible where unknown.
@@ -265,7 +327,8 @@ fn attribute(pack: &Pack<'_>, geography: &GeographyRecord, hospital: &HospitalRe
 fn nearest_with(scene: &Scene<'_, '_>, geography: &GeographyRecord, book: &Book, input: usize) -> Interval {
     let (mut low, mut high) = (f64::INFINITY, f64::INFINITY);
     for entry in book.entries() {
-        let (Some(travel), Some(hospital)) = (entry.travel, scene.pack.hospitals.get(usize::from(entry.hospital))) else {
+        let (Some(travel), Some(hospital)) = (entry.travel, scene.pack.hospitals.get(usize::from(entry.hospital)))
+        else {
             continue;
         };
         let has = attribute(scene.pack, geography, hospital, input);
@@ -292,7 +355,8 @@ fn open_on_arrival(pack: &Pack<'_>, hospital: &HospitalRecord, at: Option<i64>, 
     let (Some(at), Some(travel)) = (at, travel) else { return Truth::Undecided };
     let minute = |minutes: f64| minute_of_week(at.saturating_add(whole_seconds(minutes * 60.0)));
     let (first, last) = (minute(travel.span.low), minute(travel.span.high));
-    let open = |minute: i64| hours.iter().position(|h| (i64::from(h.start.get())..i64::from(h.end.get())).contains(&minute));
+    let open =
+        |minute: i64| hours.iter().position(|h| (i64::from(h.start.get())..i64::from(h.end.get())).contains(&minute));
     match (open(first), open(last)) {
         (Some(a), Some(b)) if a == b => Truth::Yes,
         // Around midnight from Sunday to Monday one stretch is written as two.
@@ -332,7 +396,10 @@ fn stand(
         let travel = entry.travel.map_or(possible(pack, usize::from(geography.travel.get())), |t| t.span);
         let added = if nearest.low.is_finite() && entry.travel.is_some() {
             // The nearest is at most as far as this one if this one counts too.
-            let least = Interval { low: nearest.low, high: if nearest.high < travel.high { nearest.high } else { travel.high } };
+            let least = Interval {
+                low: nearest.low,
+                high: if nearest.high < travel.high { nearest.high } else { travel.high },
+            };
             let low = travel.low - least.high;
             Interval { low: if low > 0.0 { low } else { 0.0 }, high: travel.high - least.low }
         } else {
@@ -343,39 +410,45 @@ fn stand(
         set(bounds, geography.open.get(), of_truth(open));
         let among = verdict(pack, rung.among.get(), bounds, machine);
         let within = verdict(pack, rung.within.get(), bounds, machine);
-        let standing = if entry.travel.is_none() && rung.by_road == 1 && entry.key < 2.0 * NO_ROAD_KEY && among != Truth::No {
-            Standing::Ask(Reason::NoRoad)
-        } else {
-            match (among, within) {
-                (Truth::Yes, Truth::Yes) => Standing::Candidate,
-                (Truth::No, _) => {
-                    set(bounds, geography.open.get(), of_truth(Truth::Yes));
-                    let lacks = open == Truth::Yes || verdict(pack, rung.among.get(), bounds, machine) == Truth::No;
-                    Standing::Out(if lacks { Reason::LacksCapability } else { Reason::Closed })
-                }
-                (_, Truth::No) => Standing::Out(Reason::BeyondLimit),
-                (Truth::Undecided, _) => {
-                    set(bounds, geography.open.get(), of_truth(Truth::Yes));
-                    let by_hours = open == Truth::Undecided && verdict(pack, rung.among.get(), bounds, machine) == Truth::Yes;
-                    Standing::Ask(if by_hours { Reason::OpeningUnknown } else { Reason::UnknownCapability })
-                }
-                // The limit lies within the uncertainty of the travel time: likely counts.
-                (Truth::Yes, Truth::Undecided) => {
-                    set(bounds, geography.travel.get(), Interval::of(entry.key));
-                    let shift = nearest_likely(scene, geography, book, usize::from(wanted.get()));
-                    let likely = entry.key - shift;
-                    set(bounds, geography.added.get(), Interval::of(if likely > 0.0 { likely } else { 0.0 }));
-                    match verdict(pack, rung.within.get(), bounds, machine) {
-                        Truth::Yes => Standing::Candidate,
-                        _ => Standing::Out(Reason::BeyondLimit),
+        let standing =
+            if entry.travel.is_none() && rung.by_road == 1 && entry.key < 2.0 * NO_ROAD_KEY && among != Truth::No {
+                Standing::Ask(Reason::NoRoad)
+            } else {
+                match (among, within) {
+                    (Truth::Yes, Truth::Yes) => Standing::Candidate,
+                    (Truth::No, _) => {
+                        set(bounds, geography.open.get(), of_truth(Truth::Yes));
+                        let lacks = open == Truth::Yes || verdict(pack, rung.among.get(), bounds, machine) == Truth::No;
+                        Standing::Out(if lacks { Reason::LacksCapability } else { Reason::Closed })
+                    }
+                    (_, Truth::No) => Standing::Out(Reason::BeyondLimit),
+                    (Truth::Undecided, _) => {
+                        set(bounds, geography.open.get(), of_truth(Truth::Yes));
+                        let by_hours =
+                            open == Truth::Undecided && verdict(pack, rung.among.get(), bounds, machine) == Truth::Yes;
+                        Standing::Ask(if by_hours { Reason::OpeningUnknown } else { Reason::UnknownCapability })
+                    }
+                    // The limit lies within the uncertainty of the travel time: likely counts.
+                    (Truth::Yes, Truth::Undecided) => {
+                        set(bounds, geography.travel.get(), Interval::of(entry.key));
+                        let shift = nearest_likely(scene, geography, book, usize::from(wanted.get()));
+                        let likely = entry.key - shift;
+                        set(bounds, geography.added.get(), Interval::of(if likely > 0.0 { likely } else { 0.0 }));
+                        match verdict(pack, rung.within.get(), bounds, machine) {
+                            Truth::Yes => Standing::Candidate,
+                            _ => Standing::Out(Reason::BeyondLimit),
+                        }
                     }
                 }
-            }
-        };
+            };
         let stop = match pack.regions.get(scene.region) {
-            Some(region) if counts_in(pack, region, usize::from(entry.hospital), rung.stop_kind) => {
-                state_of(scene.situation.stops(), usize::from(entry.hospital), rung.stop_kind, scene.situation.at, region)
-            }
+            Some(region) if counts_in(pack, region, usize::from(entry.hospital), rung.stop_kind) => state_of(
+                scene.situation.stops(),
+                usize::from(entry.hospital),
+                rung.stop_kind,
+                scene.situation.at,
+                region,
+            ),
             _ => StopState::Unreported,
         };
         certain |= standing == Standing::Candidate;
@@ -415,7 +488,8 @@ fn stand_without_rung(scene: &Scene<'_, '_>, geography: &GeographyRecord, book: 
         let has = pack.hospitals.get(usize::from(entry.hospital)).is_some_and(|hospital| {
             attribute(pack, geography, hospital, usize::from(geography.emergency_department.get())).high > 0.0
         });
-        entry.standing = if has { Standing::Ask(Reason::UnknownCapability) } else { Standing::Out(Reason::LacksCapability) };
+        entry.standing =
+            if has { Standing::Ask(Reason::UnknownCapability) } else { Standing::Out(Reason::LacksCapability) };
     }
 }
 

@@ -13,5 +13,5 @@ mod results;
 pub mod stops;
 pub mod travel;
 
-pub(crate) use ladder::{Book, Scene, choose};
+pub(crate) use ladder::{Book, Scene, choose, compared};
 pub use results::{Candidate, Destinations, Hospital, PassedOver, Reason, Region, Warning};

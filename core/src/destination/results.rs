@@ -26,6 +26,8 @@ pub enum Reason {
     NoRoad,
     /// Not among the region's hospitals.
     NotInRegion,
+    /// The expected outcome is better elsewhere.
+    LesserOutcome,
 }
 
 impl Reason {
@@ -40,6 +42,7 @@ impl Reason {
             Reason::BeyondLimit => "beyond-limit",
             Reason::NoRoad => "no-road",
             Reason::NotInRegion => "not-in-region",
+            Reason::LesserOutcome => "lesser-outcome",
         }
     }
 }
@@ -272,6 +275,11 @@ impl<'p, 'w> Destinations<'p, 'w> {
         self.rung().map_or("", |rung| self.pack.bilingual(rung.advise, language))
     }
 
+    /// Did the expected outcome decide, rather than nearness?
+    pub fn by_outcome(&self) -> bool {
+        self.book.by_outcome
+    }
+
     /// No travel time within its uncertainty, and no missing answer about hospitals, changes the first.
     pub fn settled(&self) -> bool {
         self.book.settled
@@ -297,7 +305,13 @@ impl<'p, 'w> Destinations<'p, 'w> {
             };
             let shown = ask.is_none() || !certain;
             let hospital = this.hospital(entry)?;
-            shown.then_some(Candidate { hospital, travel: entry.travel, ask, stop: entry.stop, deferred: entry.deferred })
+            shown.then_some(Candidate {
+                hospital,
+                travel: entry.travel,
+                ask,
+                stop: entry.stop,
+                deferred: entry.deferred,
+            })
         })
     }
 
@@ -318,7 +332,8 @@ impl<'p, 'w> Destinations<'p, 'w> {
                 .min_by(|a, b| a.key.total_cmp(&b.key).then(a.hospital.cmp(&b.hospital)))?;
             last = (next.key, next.hospital);
             let reason = match next.standing {
-                Standing::Candidate => Reason::OnStop,
+                Standing::Candidate if next.deferred => Reason::OnStop,
+                Standing::Candidate => Reason::LesserOutcome,
                 Standing::Ask(reason) | Standing::Out(reason) => reason,
             };
             Some(PassedOver { hospital: this.hospital(next)?, travel: next.travel, reason })

@@ -44,7 +44,9 @@ pub fn great_circle_km(a: Position, b: Position) -> f64 {
     let root = libm::sqrt(h);
     // asin by its series; the root of a distance within the country is below 0.03.
     let r2 = root * root;
-    2.0 * EARTH_RADIUS_KM * root * (1.0 + r2 * (1.0 / 6.0 + r2 * (3.0 / 40.0 + r2 * (15.0 / 336.0 + r2 * 105.0 / 3456.0))))
+    2.0 * EARTH_RADIUS_KM
+        * root
+        * (1.0 + r2 * (1.0 / 6.0 + r2 * (3.0 / 40.0 + r2 * (15.0 / 336.0 + r2 * 105.0 / 3456.0))))
 }
 
 impl From<&PositionRecord> for Position {
@@ -72,7 +74,10 @@ impl<'p> Pack<'p> {
         let at = self.postcodes.binary_search_by_key(&code, |p| p.code.get()).ok()?;
         let record = self.postcodes.get(at)?;
         let degrees = |steps: u16| f64::from(steps) * (5.0 / 65_536.0);
-        Some(Position { latitude: 50.0 + degrees(record.latitude.get()), longitude: 3.0 + degrees(record.longitude.get()) })
+        Some(Position {
+            latitude: 50.0 + degrees(record.latitude.get()),
+            longitude: 3.0 + degrees(record.longitude.get()),
+        })
     }
 
     /// The island on which a position lies.
@@ -112,7 +117,8 @@ impl<'p> Pack<'p> {
             if !crosses {
                 continue;
             }
-            let by_crossing = self.positions(water.crossings).map(|c| great_circle_km(from, c) + great_circle_km(c, to));
+            let by_crossing =
+                self.positions(water.crossings).map(|c| great_circle_km(from, c) + great_circle_km(c, to));
             let detour = by_crossing.fold(f64::INFINITY, |least, km| if km < least { km } else { least });
             if !detour.is_finite() {
                 return None;

@@ -170,17 +170,11 @@ impl Domain for Lanes {
     }
     #[inline]
     fn and(a: LaneTruths, b: LaneTruths) -> LaneTruths {
-        LaneTruths {
-            can_be_yes: a.can_be_yes & b.can_be_yes,
-            can_be_no: a.can_be_no | b.can_be_no,
-        }
+        LaneTruths { can_be_yes: a.can_be_yes & b.can_be_yes, can_be_no: a.can_be_no | b.can_be_no }
     }
     #[inline]
     fn or(a: LaneTruths, b: LaneTruths) -> LaneTruths {
-        LaneTruths {
-            can_be_yes: a.can_be_yes | b.can_be_yes,
-            can_be_no: a.can_be_no & b.can_be_no,
-        }
+        LaneTruths { can_be_yes: a.can_be_yes | b.can_be_yes, can_be_no: a.can_be_no & b.can_be_no }
     }
     #[inline]
     fn not(a: LaneTruths) -> LaneTruths {

@@ -40,11 +40,7 @@ impl Interval {
 
     #[inline]
     const fn normal(self) -> Interval {
-        if self.low.is_finite() && self.high.is_finite() && self.low <= self.high {
-            self
-        } else {
-            Interval::UNBOUNDED
-        }
+        if self.low.is_finite() && self.high.is_finite() && self.low <= self.high { self } else { Interval::UNBOUNDED }
     }
 
     /// Has it a least and a greatest value?
@@ -177,13 +173,15 @@ impl Domain for Range {
         let ends = Interval::between(function.at(a.low), function.at(a.high));
         match function {
             Function::Negate => Interval::between(-a.high, -a.low),
-            Function::Absolute if a.low < 0.0 && a.high > 0.0 => {
-                Interval::between(0.0, Point::maximum(-a.low, a.high))
-            }
+            Function::Absolute if a.low < 0.0 && a.high > 0.0 => Interval::between(0.0, Point::maximum(-a.low, a.high)),
             Function::Absolute if a.high <= 0.0 => Interval::between(-a.high, -a.low),
             Function::Absolute | Function::Floor | Function::SquareRoot => ends,
             Function::Exponential | Function::Logarithm | Function::Logistic => {
-                if ends.is_bounded() { ends.widened_ulps() } else { ends }
+                if ends.is_bounded() {
+                    ends.widened_ulps()
+                } else {
+                    ends
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 //! and the SHA-256 of all of it.
 //!
 //! ```text
-//! Header (64) · SectionEntry × header.sections · sections, in the order of SectionKind · digest (32)
+//! Header (60) · SectionEntry × header.sections · sections, in the order of SectionKind · digest (32)
 //! ```
 //! Records refer to each other by index, to texts by [`Text`], to lists of indices by [`Span`] into
 //! the index list. Nothing refers by byte offset except the text index. There is one way to write a
@@ -457,6 +457,10 @@ record! {
         threatened: U16,
         /// Input: has the hospital an emergency department?
         emergency_department: U16,
+        /// Input: can the hospital give thrombolysis?
+        thrombolysis: U16,
+        /// Input: can the hospital give thrombectomy?
+        thrombectomy: U16,
         /// Indices of the inputs that are attributes of hospitals
         attributes: Span,
         /// Road distance over great-circle distance

@@ -67,7 +67,9 @@ impl fmt::Display for OpenError {
             OpenError::Altered => {
                 f.write_str("the pack has been altered: its content does not fit its digest; copy or download it again")
             }
-            OpenError::Section { kind } => write!(f, "section {kind} of the pack is missing or damaged; build it again"),
+            OpenError::Section { kind } => {
+                write!(f, "section {kind} of the pack is missing or damaged; build it again")
+            }
             OpenError::Record { kind, index } => {
                 write!(f, "record {index} in section {kind} of the pack is not valid; build it again")
             }
@@ -103,9 +105,8 @@ impl<'p> Pack<'p> {
         if stated != found || bytes.len() > MAX_PACK_SIZE {
             return Err(OpenError::WrongLength { stated, found });
         }
-        let (content, digest) = bytes
-            .split_last_chunk::<DIGEST_SIZE>()
-            .ok_or(OpenError::WrongLength { stated, found })?;
+        let (content, digest) =
+            bytes.split_last_chunk::<DIGEST_SIZE>().ok_or(OpenError::WrongLength { stated, found })?;
         let computed: [u8; DIGEST_SIZE] = Sha256::digest(content).into();
         if computed != *digest {
             return Err(OpenError::Altered);
@@ -133,8 +134,7 @@ impl<'p> Sections<'p> {
         }
         let after_header = content.get(size_of::<Header>()..).ok_or(missing)?;
         let count = usize::from(SECTION_COUNT);
-        let (entries, rest) =
-            <[SectionEntry]>::ref_from_prefix_with_elems(after_header, count).map_err(|_| missing)?;
+        let (entries, rest) = <[SectionEntry]>::ref_from_prefix_with_elems(after_header, count).map_err(|_| missing)?;
         let next_offset = content.len().saturating_sub(rest.len());
         Ok(Sections { content, entries: entries.iter(), next_kind: 1, next_offset })
     }
@@ -289,7 +289,8 @@ impl Checker<'_, '_> {
             Some(index) => Err(OpenError::Record { kind: number(SectionKind::TextIndex), index }),
             None => {
                 let h = self.pack.header;
-                let fine = self.text(h.id) && self.bilingual(h.title) && self.text(h.authority) && self.bilingual(h.notice);
+                let fine =
+                    self.text(h.id) && self.bilingual(h.title) && self.text(h.authority) && self.bilingual(h.notice);
                 if fine { Ok(()) } else { Err(OpenError::Section { kind: 0 }) }
             }
         }
@@ -324,10 +325,14 @@ impl Checker<'_, '_> {
 
     fn check_program(&self) -> Result<(), OpenError> {
         let pack = self.pack;
-        each(SectionKind::Bands, pack.bands, |b| b.inclusive <= 1 && b.value.get().is_finite() && !b.upper.get().is_nan())?;
+        each(SectionKind::Bands, pack.bands, |b| {
+            b.inclusive <= 1 && b.value.get().is_finite() && !b.upper.get().is_nan()
+        })?;
         each(SectionKind::Splines, pack.splines, |s| {
             let knots = spanned(pack.constants, s.knots);
-            let ascending = |values: &[F64]| values.iter().all(|v| v.get().is_finite()) && values.is_sorted_by(|a, b| a.get() < b.get());
+            let ascending = |values: &[F64]| {
+                values.iter().all(|v| v.get().is_finite()) && values.is_sorted_by(|a, b| a.get() < b.get())
+            };
             self.span(pack.constants, s.knots)
                 && self.span(pack.constants, s.coefficients)
                 && self.span(pack.constants, s.turning)
@@ -432,7 +437,17 @@ impl Checker<'_, '_> {
         };
         let writes_verdict = matches!(
             operation,
-            SlotVerdict | Compare | CompareConstant | CompareInput | InputVerdict | And | Or | Not | AndSlot | OrSlot | Verdict
+            SlotVerdict
+                | Compare
+                | CompareConstant
+                | CompareInput
+                | InputVerdict
+                | And
+                | Or
+                | Not
+                | AndSlot
+                | OrSlot
+                | Verdict
         );
         valid.then_some(!writes_verdict)
     }
@@ -491,9 +506,9 @@ impl Checker<'_, '_> {
                 && (m.kind == 5) != strategies.is_empty()
                 && self.span(pack.otherwise, m.otherwise)
                 && self.ascending_list(m.strategy_slots, pack.slots.len())
-                && strategies.iter().all(|s| {
-                    [s.available, s.good_outcome, s.qaly, s.cost_usd, s.choose].into_iter().all(listed)
-                })
+                && strategies
+                    .iter()
+                    .all(|s| [s.available, s.good_outcome, s.qaly, s.cost_usd, s.choose].into_iter().all(listed))
                 && spanned(pack.otherwise, m.otherwise)
                     .iter()
                     .all(|o| listed(o.when) && usize::from(o.strategy.get()) < strategies.len())
@@ -530,7 +545,8 @@ impl Checker<'_, '_> {
         }
         let attributes = pack.geography.first().map_or(0, |g| g.attributes.count.get());
         each(SectionKind::Geography, pack.geography, |g| {
-            let named = [g.travel, g.added, g.open, g.threatened, g.emergency_department];
+            let named =
+                [g.travel, g.added, g.open, g.threatened, g.emergency_department, g.thrombolysis, g.thrombectomy];
             named.into_iter().all(|input| usize::from(input.get()) < inputs)
                 && self.list(g.attributes, inputs)
                 && positive(g.circuity)

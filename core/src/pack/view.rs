@@ -167,10 +167,7 @@ impl<'p> Pack<'p> {
     }
     /// One of the engine's own sentences; empty if the pack lacks it.
     pub fn phrase(&self, id: &str, language: Language) -> &'p str {
-        self.phrases
-            .iter()
-            .find(|p| self.text_at(p.id) == id)
-            .map_or("", |p| self.bilingual(p.text, language))
+        self.phrases.iter().find(|p| self.text_at(p.id) == id).map_or("", |p| self.bilingual(p.text, language))
     }
     /// Form sections: id and title.
     pub fn form_sections(&self, language: Language) -> impl Iterator<Item = (&'p str, &'p str)> + use<'p> {

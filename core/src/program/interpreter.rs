@@ -112,12 +112,7 @@ pub fn evaluate<D: Domain>(pack: &Pack<'_>, slot: usize, inputs: &[D::Number], m
 }
 
 #[inline(always)]
-fn step<D: Domain>(
-    pack: &Pack<'_>,
-    instruction: &InstructionRecord,
-    inputs: &[D::Number],
-    machine: &mut Machine<D>,
-) {
+fn step<D: Domain>(pack: &Pack<'_>, instruction: &InstructionRecord, inputs: &[D::Number], machine: &mut Machine<D>) {
     let &InstructionRecord { operation, target, a, b, c, variant, index, count } = instruction;
     let at = usize::from(index.get());
     let input = |i: U16| inputs.get(usize::from(i.get())).copied().unwrap_or_else(D::unknown);

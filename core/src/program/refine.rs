@@ -47,13 +47,7 @@ impl Refinery {
     };
 
     /// Sharpens the result of `slot`, which `machine` holds for the whole box `bounds`.
-    pub(crate) fn sharpen(
-        &mut self,
-        pack: &Pack<'_>,
-        slot: usize,
-        bounds: &[Interval],
-        machine: &mut Machine<Range>,
-    ) {
+    pub(crate) fn sharpen(&mut self, pack: &Pack<'_>, slot: usize, bounds: &[Interval], machine: &mut Machine<Range>) {
         let Some(record) = pack.slots.get(slot) else { return };
         let splits = spanned(pack.splits, record.splits);
         let open = |split: &SplitRecord| split.shared == 1 && is_open(bounds, split);

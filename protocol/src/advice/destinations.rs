@@ -6,9 +6,9 @@ use baken_core::destination::{Destinations, Reason as Ground, Warning};
 use baken_core::{Language, Pack};
 use serde::Serialize;
 
-use super::parts::{Reason, Warned};
 use super::Number;
-use crate::phrases::phrase;
+use super::parts::{Reason, Warned};
+use crate::phrases::{self, phrase};
 
 /// One hospital to drive to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -79,7 +79,11 @@ fn words<'a>(pack: &Pack<'a>, ground: Ground, language: Language) -> &'a str {
 
 impl<'a> Destination<'a> {
     pub(super) fn all(found: &Destinations<'a, '_>, pack: &Pack<'a>, language: Language) -> Vec<Self> {
-        let own = Reason { rule: "destination", text: found.because(language) };
+        let own = if found.by_outcome() {
+            Reason { rule: "best-outcome", text: phrase(pack, phrases::BEST_OUTCOME, language) }
+        } else {
+            Reason { rule: "destination", text: found.because(language) }
+        };
         let one = |(place, candidate): (usize, baken_core::destination::Candidate<'a>)| {
             let mut because = Vec::new();
             if !own.text.is_empty() {

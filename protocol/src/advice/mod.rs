@@ -6,10 +6,12 @@
 mod destinations;
 mod number;
 mod parts;
+mod strategies;
 
 pub use destinations::{Destination, PassedOver, Region, stop_word};
 pub use number::Number;
 pub use parts::{Criteria, Need, PackName, Reason, Refused, Score, Warned, reading};
+pub use strategies::Strategy;
 
 use baken_core::{Advice, ENGINE_VERSION, Language, Pack};
 use serde::Serialize;
@@ -31,6 +33,9 @@ pub struct Document<'a> {
     pub need: Option<Need<'a>>,
     /// Where to, best first; empty without a place.
     pub destinations: Vec<Destination<'a>>,
+    /// What each way to treat a stroke is expected to bring; only where the region compares them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub strategies: Vec<Strategy<'a>>,
     /// The hospitals that are nearer than the first one, and why they are not it.
     pub passed_over: Vec<PassedOver<'a>>,
     /// No missing answer can change the advice.
@@ -68,6 +73,7 @@ impl<'a> Document<'a> {
             settled: advice.settled(),
             need: need.map(|need| Need::of(&need, language)),
             destinations: found.iter().flat_map(|found| Destination::all(found, pack, language)).collect(),
+            strategies: strategies::all(advice),
             passed_over: found.iter().flat_map(|found| PassedOver::all(found, pack, language)).collect(),
             ask_next: advice.ask_next().map(|input| input.id()).collect(),
             warnings,

@@ -109,8 +109,18 @@ impl<'p> Reader<'p> {
         match (pathway, findings) {
             (Some(pathway), Some(findings)) if errors.is_empty() => {
                 let situation = Box::default();
-                let mut case =
-                    Case { pathway, findings, region, at, scene, travel_minutes, transfer_minutes, stops, situation, notes };
+                let mut case = Case {
+                    pathway,
+                    findings,
+                    region,
+                    at,
+                    scene,
+                    travel_minutes,
+                    transfer_minutes,
+                    stops,
+                    situation,
+                    notes,
+                };
                 place::place(&mut case, &self.pack, &mut errors);
                 if errors.is_empty() { Ok(case) } else { Err(errors) }
             }

@@ -82,6 +82,8 @@ impl Emitter<'_> {
             open: input("hospital_open"),
             threatened: input("vitally_threatened"),
             emergency_department: input("hospital_ed"),
+            thrombolysis: input("hospital_ivt"),
+            thrombectomy: input("hospital_evt"),
             attributes: self.pools.indices(&geography.attributes),
             circuity: F64::new(circuity),
             start_minutes: F64::new(start),

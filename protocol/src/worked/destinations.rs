@@ -7,7 +7,12 @@ use super::Difference;
 use crate::checked::WorkedCase;
 
 /// Adds to `differences` what is not as expected. `notes` are the warnings of the case itself.
-pub(super) fn compare(case: &WorkedCase, advice: &Advice<'_, '_>, notes: &[&'static str], differences: &mut Vec<Difference>) {
+pub(super) fn compare(
+    case: &WorkedCase,
+    advice: &Advice<'_, '_>,
+    notes: &[&'static str],
+    differences: &mut Vec<Difference>,
+) {
     let expect = &case.expect;
     let found = advice.destinations();
     let hospitals: Vec<&str> = found.iter().flat_map(|d| d.candidates().map(|c| c.hospital.id())).collect();
