@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use baken_benches::peers::{Patient, mgap_and_rts, ten_terms};
 use baken_benches::setup::Texts;
-use baken_core::domain::{Domain, LANES, LaneNumbers, Lanes, Point};
+use baken_core::domain::{Domain, Lanes, Point};
 use baken_core::program::{Machine, evaluate};
 use baken_core::{Findings, Pack, Workspace, assess};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -27,10 +27,6 @@ fn all<D: Domain>(pack: &Pack<'_>, slots: &[usize], inputs: &[D::Number], machin
     for slot in slots {
         evaluate(pack, *slot, black_box(inputs), machine);
     }
-}
-
-fn side_by_side(points: &[f64]) -> Vec<LaneNumbers> {
-    points.iter().map(|value| [*value; LANES]).collect()
 }
 
 /// A pack opened; whole assessments, from findings to need and questions.
@@ -61,7 +57,7 @@ fn scoring(criterion: &mut Criterion) {
     let mut one = Box::new(Machine::<Point>::default());
     group.bench_function("points", |b| b.iter(|| all(&texts.pack, &slots, &points, &mut one)));
 
-    let lanes = side_by_side(&points);
+    let lanes = texts.crowd();
     let mut many = Box::new(Machine::<Lanes>::default());
     group.bench_function("lanes", |b| b.iter(|| all(&texts.pack, &slots, &lanes, &mut many)));
 }
@@ -76,7 +72,7 @@ fn one_logistic(criterion: &mut Criterion) {
     let mut one = Box::new(Machine::<Point>::default());
     group.bench_function("points", |b| b.iter(|| all(&texts.pack, &slots, &findings, &mut one)));
 
-    let lanes = side_by_side(&findings);
+    let lanes = texts.crowd();
     let mut many = Box::new(Machine::<Lanes>::default());
     group.bench_function("lanes", |b| b.iter(|| all(&texts.pack, &slots, &lanes, &mut many)));
 
@@ -93,7 +89,7 @@ fn two_scores(criterion: &mut Criterion) {
     let mut one = Box::new(Machine::<Point>::default());
     group.bench_function("points", |b| b.iter(|| all(&texts.pack, &slots, &points, &mut one)));
 
-    let lanes = side_by_side(&points);
+    let lanes = texts.crowd();
     let mut many = Box::new(Machine::<Lanes>::default());
     group.bench_function("lanes", |b| b.iter(|| all(&texts.pack, &slots, &lanes, &mut many)));
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use baken_core::domain::{LANES, LaneNumbers};
 use baken_core::{Findings, Pack, Workspace, assess};
 use baken_proofs::{steps, worked};
 use baken_protocol::Built;
@@ -92,6 +93,30 @@ impl Texts {
             }
         }
         half
+    }
+
+    /// Patients side by side, no two alike: each finding anywhere in what is plausible for it, drawn
+    /// from a fixed sequence, so that every run measures the same.
+    pub fn crowd(&self) -> Vec<LaneNumbers> {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut patients = [const { Vec::new() }; LANES];
+        for patient in &mut patients {
+            let mut findings = Findings::NONE;
+            for (place, input) in self.pack.inputs().enumerate().filter(|(_, input)| input.sum_of().len() == 0) {
+                let (low, high) = input.plausible().unwrap_or(input.possible());
+                // xorshift64 (Marsaglia 2003); its upper 32 bits as a part of one.
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                let part = f64::from((state >> 32) as u32) / f64::from(u32::MAX);
+                let value = (low + part * (high - low)).round().clamp(low, high);
+                // A value that the input excepts stays unknown.
+                let _ = findings.set(&self.pack, place, value);
+            }
+            *patient = self.points(&findings);
+        }
+        let lane = |input: usize| patients.each_ref().map(|patient| patient.get(input).copied().unwrap_or(f64::NAN));
+        (0..self.pack.inputs().len()).map(lane).collect()
     }
 
     /// The findings by their place, as the interpreter reads them; the sums filled in.

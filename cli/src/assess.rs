@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::language::{Lang, language};
 use crate::paper::Color;
-use crate::{batch, page, source};
+use crate::{batch, page, source, surroundings};
 
 /// Assess a case: what the patient needs, why, and what to ask next
 #[derive(Debug, Args)]
@@ -36,6 +36,9 @@ pub struct Assess {
     /// The pack to use instead of the built-in one
     #[arg(long)]
     pack: Option<PathBuf>,
+
+    #[command(flatten)]
+    files: surroundings::Files,
 }
 
 impl Assess {
@@ -43,6 +46,7 @@ impl Assess {
         let bytes = source::pack_bytes(self.pack.as_deref())?;
         let pack = source::open_pack(&bytes, self.pack.as_deref())?;
         let mut engine = Engine::new(pack, language(self.lang));
+        engine.surroundings = self.files.read(&pack)?;
         if self.batch {
             return batch::run(&mut engine, source::open(&self.file)?, &source::name(&self.file));
         }

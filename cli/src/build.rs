@@ -1,9 +1,7 @@
 //! `baken build`: a folder of texts becomes one pack.
 
-use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::PathBuf;
 
 use baken_core::Pack;
 use baken_protocol::advice::PackName;
@@ -12,6 +10,7 @@ use clap::Args;
 use crate::check;
 use crate::failure::Failure;
 use crate::paper::Color;
+use crate::whole::write_whole;
 
 /// Compile a folder of texts to a pack
 #[derive(Debug, Args)]
@@ -41,24 +40,4 @@ impl Build {
         writeln!(out, "{}: {id} version {version}, {} bytes, {digest}", self.out.display(), built.pack.len())?;
         Ok(out.flush()?)
     }
-}
-
-/// Writes all or nothing: beside the place first, then in it.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if path.exists() && !path.is_file() {
-        return Err(io::Error::other("it is there, and is not a file"));
-    }
-    let name = path.file_name().ok_or_else(|| io::Error::other("it has no file name"))?.to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
-    let written = File::create(&beside)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // What is half written must not stay; that it may never have been there is no matter.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

@@ -4,21 +4,33 @@ use baken_core::{Advice, Findings, Language, Pack, Situation, Workspace, advise}
 use baken_protocol::advice::Document;
 use baken_protocol::case::{Case, CaseError, Problem, Reader, Syntax};
 
+use crate::surroundings::Surroundings;
+
 pub struct Engine<'p> {
     pub pack: Pack<'p>,
     pub language: Language,
+    /// What is known beside the cases.
+    pub surroundings: Surroundings,
     reader: Reader<'p>,
     workspace: Box<Workspace>,
 }
 
 impl<'p> Engine<'p> {
     pub fn new(pack: Pack<'p>, language: Language) -> Self {
-        Self { pack, language, reader: Reader::new(&pack), workspace: Box::new(Workspace::NEW) }
+        Self {
+            pack,
+            language,
+            surroundings: Surroundings::default(),
+            reader: Reader::new(&pack),
+            workspace: Box::new(Workspace::NEW),
+        }
     }
 
-    /// Reads a case.
+    /// Reads a case and adds what is known beside it.
     pub fn read(&self, bytes: &[u8], syntax: Option<Syntax>) -> Result<Case, Vec<CaseError>> {
-        self.reader.read(bytes, syntax)
+        let mut case = self.reader.read(bytes, syntax)?;
+        self.surroundings.add_to(&mut case);
+        Ok(case)
     }
 
     /// Assesses a case that was read.

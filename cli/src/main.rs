@@ -19,7 +19,10 @@ mod page;
 mod paper;
 mod show;
 mod source;
+mod surroundings;
 mod test;
+mod travel;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,7 @@ enum Command {
     Check(check::Check),
     Test(test::Test),
     Build(build::Build),
+    Travel(travel::Travel),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Command::Check(command) => command.run(color),
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
+        Command::Travel(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,6 +11,7 @@
 extern crate std;
 
 pub mod cases;
+pub mod place;
 #[cfg(feature = "host")]
 pub mod steps;
 pub mod transcript;

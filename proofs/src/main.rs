@@ -13,8 +13,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use baken_core::{Pack, Workspace};
-use baken_proofs::{cases, steps, transcript, worked};
+use baken_core::{Pack, Situation, Workspace};
+use baken_proofs::{cases, place, steps, transcript, worked};
 use baken_protocol::lower::lower;
 
 fn main() -> ExitCode {
@@ -38,8 +38,10 @@ fn prepare(arguments: &[String]) -> Result<()> {
     let cases = worked::encode(&built, &pack)?;
     let mut text = String::new();
     let mut workspace = Box::new(Workspace::NEW);
-    for case in cases::each(&cases) {
-        transcript::write(&pack, &case, &mut workspace, &mut text)?;
+    let mut situation = Box::new(Situation::NONE);
+    for (number, case) in (0u32..).zip(cases::each(&cases)) {
+        place::set(&mut situation, &pack, number);
+        transcript::write(&pack, &case, &situation, &mut workspace, &mut text)?;
     }
 
     let folder = Path::new(folder);

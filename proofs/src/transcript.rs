@@ -2,16 +2,23 @@
 
 use core::fmt::{Result, Write};
 
-use baken_core::{Pack, Truth, Workspace, assess};
+use baken_core::{Pack, Situation, Truth, Workspace, advise};
 
 use crate::cases::Case;
 
-/// Assesses `case` and writes every score, verdict, need and question, numbers as their bits.
+/// Assesses `case` in `situation` and writes every score, verdict, need, question, hospital and strategy,
+/// numbers as their bits.
 ///
 /// # Errors
 /// Only those of `to`.
-pub fn write(pack: &Pack<'_>, case: &Case<'_>, workspace: &mut Workspace, to: &mut impl Write) -> Result {
-    let advice = match assess(pack, &case.findings(pack), case.pathway(), workspace) {
+pub fn write(
+    pack: &Pack<'_>,
+    case: &Case<'_>,
+    situation: &Situation,
+    workspace: &mut Workspace,
+    to: &mut impl Write,
+) -> Result {
+    let advice = match advise(pack, &case.findings(pack), situation, case.pathway(), workspace) {
         Ok(advice) => advice,
         Err(contradiction) => return writeln!(to, "case contradicts at {}", contradiction.whole),
     };
@@ -36,7 +43,27 @@ pub fn write(pack: &Pack<'_>, case: &Case<'_>, workspace: &mut Workspace, to: &m
     }
     write!(to, "  ask")?;
     advice.ask_next().try_for_each(|input| write!(to, " {}", input.id()))?;
-    writeln!(to)
+    writeln!(to)?;
+    if let Some(found) = advice.destinations() {
+        write!(to, "  to")?;
+        for candidate in found.candidates() {
+            write!(to, " {}", candidate.hospital.id())?;
+            bits(to, candidate.travel.map(|t| t.span.low))?;
+        }
+        writeln!(to, " settled {}", found.settled())?;
+        write!(to, "  not")?;
+        found.passed_over().try_for_each(|p| write!(to, " {} {}", p.hospital.id(), p.reason.id()))?;
+        writeln!(to)?;
+    }
+    if let Some((_, strategies, _)) = advice.strategies() {
+        for result in strategies.iter() {
+            write!(to, "  {} chosen {}", result.id, result.chosen)?;
+            bits(to, result.good_outcome.map(|span| span.low))?;
+            bits(to, result.choose.map(|span| span.high))?;
+            writeln!(to)?;
+        }
+    }
+    Ok(())
 }
 
 fn bits(to: &mut impl Write, value: Option<f64>) -> Result {

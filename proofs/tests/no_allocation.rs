@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use baken_core::domain::{LANES, LaneNumbers, Lanes};
 use baken_core::program::{Machine, evaluate};
-use baken_core::{Findings, Language, Pack, Workspace, assess};
-use baken_proofs::{cases, worked};
+use baken_core::{Findings, Language, Pack, Situation, Workspace, advise};
+use baken_proofs::{cases, place, worked};
 
 /// The system's allocator, and how often this thread asked it for memory.
 struct Counting;
@@ -51,9 +51,11 @@ fn assessing_and_reading_the_advice_allocate_nothing() {
     let bytes = worked::encode(&built, &pack).unwrap();
     let mut workspace = Box::new(Workspace::NEW);
     let (mut asked, mut assessments) = (0, 0);
-    for case in cases::each(&bytes) {
+    let mut situation = Box::new(Situation::NONE);
+    for (number, case) in (0u32..).zip(cases::each(&bytes)) {
+        place::set(&mut situation, &pack, number);
         let findings = case.findings(&pack);
-        asked += allocations(|| one(&pack, &findings, case.pathway(), &mut workspace));
+        asked += allocations(|| one(&pack, &findings, &situation, case.pathway(), &mut workspace));
         assessments += 1;
     }
     println!("\nmeasure allocations {asked}\nmeasure assessments {assessments}");
@@ -61,8 +63,8 @@ fn assessing_and_reading_the_advice_allocate_nothing() {
     assert!(assessments > 0);
 }
 
-fn one(pack: &Pack<'_>, findings: &Findings, pathway: usize, workspace: &mut Workspace) {
-    let Ok(advice) = assess(pack, findings, pathway, workspace) else { return };
+fn one(pack: &Pack<'_>, findings: &Findings, situation: &Situation, pathway: usize, workspace: &mut Workspace) {
+    let Ok(advice) = advise(pack, findings, situation, pathway, workspace) else { return };
     for score in advice.scores() {
         black_box((score.value, score.bounds, score.missing().count()));
     }
@@ -73,6 +75,10 @@ fn one(pack: &Pack<'_>, findings: &Findings, pathway: usize, workspace: &mut Wor
         black_box((need.need.id(), need.could_be().count(), need.because(Language::Dutch).count()));
     }
     black_box(advice.ask_next().count());
+    if let Some(found) = advice.destinations() {
+        black_box((found.candidates().count(), found.passed_over().count(), found.settled()));
+    }
+    black_box(advice.strategies().map(|(_, strategies, _)| strategies.iter().count()));
 }
 
 #[test]

@@ -5,8 +5,8 @@
 //! an author writes. The formats are described in `docs/texts.md`. [`build`] compiles the texts to a
 //! pack, and [`worked`] proves them with their worked cases.
 //!
-//! On the other side of the engine, [`case`] reads a patient and the situation from JSON or TOML, and
-//! [`advice`] writes what the engine found as JSON.
+//! On the other side of the engine, [`case`] reads a patient and the situation from JSON or TOML, [`travel`]
+//! and [`board`] read what else is known of the situation, and [`advice`] writes what the engine found.
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -14,6 +14,7 @@
 
 pub mod advice;
 pub mod band;
+pub mod board;
 pub mod case;
 pub mod check;
 pub mod checked;
@@ -24,6 +25,7 @@ pub mod lower;
 pub mod name;
 pub mod phrases;
 pub mod text;
+pub mod travel;
 pub mod worked;
 
 use std::path::Path;

@@ -32,8 +32,11 @@ const BREATHS: &[f64] = &[0.0, 1.0, 5.5, 6.0, 9.5, 10.0, 29.0, 29.5, 30.0, 100.0
 const YES_NO: &[f64] = &[0.0, 1.0];
 const THREE: &[f64] = &[0.0, 1.0, 2.0];
 
+/// A finding and the values at its edges.
+type Edges = (&'static str, &'static [f64]);
+
 /// What each score rests on, with the values at its edges.
-const SCORES: &[(&str, &str, &[(&str, &[f64])])] = &[
+const SCORES: &[(&str, &str, &[Edges])] = &[
     (
         "trauma",
         "rts",

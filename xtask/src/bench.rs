@@ -83,12 +83,7 @@ pub fn run(options: &Options) -> Result<Tally> {
         let fastest = fastest.with_context(|| line.of.to_owned())? / line.patients;
         let missed = if line.aim.is_some_and(|aim| median >= aim) { ", missed" } else { "" };
         let aim = line.aim.map_or_else(String::new, |aim| format!("below {}{missed}", time(aim)));
-        println!(
-            "{:>10}  {}{}",
-            time(median),
-            line.what,
-            if aim.is_empty() { aim.clone() } else { format!(" ({aim})") }
-        );
+        println!("{:>10}  {}  {aim}", time(median), line.what);
         table.push_str(&format!("| {} | {} | {} | {aim} |\n", line.what, time(median), time(fastest)));
     }
     if options.write {

@@ -30,7 +30,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
         None => Truth::Undecided,
     };
     let scene = Scene { pack, situation, pathway, region, threatened };
-    let Workspace { bounds, range, book, questions, question_count, .. } = workspace;
+    let Workspace { bounds, range, book, questions, .. } = workspace;
     let choose_for = |need: usize, book: &mut Book, bounds: &mut [Interval], range: &mut Machine<Range>| {
         book.clear();
         choose(&scene, first_need.saturating_add(need), book, bounds, range);
@@ -78,15 +78,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     // The answer that the diversion hangs on comes first.
     if book.hangs_on_danger {
-        let input = geography.threatened.get();
-        let asked = questions.get(..*question_count).is_some_and(|q| q.contains(&input));
-        if !asked && *question_count < questions.len() {
-            *question_count = question_count.saturating_add(1);
-            let mut carried = input;
-            for place in questions.iter_mut().take(*question_count) {
-                core::mem::swap(place, &mut carried);
-            }
-        }
+        questions.put_first(geography.threatened.get());
     }
 }
 

@@ -17,11 +17,11 @@ use crate::case::{Contradiction, Findings, Situation, bounds_of};
 use crate::destination::Book;
 use crate::domain::{Interval, Point, Range, Truth};
 use crate::pack::Pack;
-use crate::pack::layout::{MAX_INPUTS, MAX_QUESTIONS, NONE};
+use crate::pack::layout::{MAX_INPUTS, NONE};
 use crate::program::refine::Refinery;
 use crate::program::{Machine, evaluate};
 
-/// The memory of one assessment, some 60 KiB. Keep it in a `static` or on the heap and use it again:
+/// The memory of one assessment, some 48 KiB. Keep it in a `static` or on the heap and use it again:
 /// nothing of an earlier patient shows through.
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -30,8 +30,7 @@ pub struct Workspace {
     point: Machine<Point>,
     range: Machine<Range>,
     refinery: Refinery,
-    questions: [u16; MAX_QUESTIONS],
-    question_count: usize,
+    questions: questions::Ranking,
     book: Book,
 }
 
@@ -43,8 +42,7 @@ impl Workspace {
         point: Machine::<Point>::NEW,
         range: Machine::<Range>::NEW,
         refinery: Refinery::NEW,
-        questions: [0; MAX_QUESTIONS],
-        question_count: 0,
+        questions: questions::Ranking::NEW,
         book: Book::NEW,
     };
 }
@@ -66,19 +64,19 @@ pub fn assess<'p, 'w>(
     pathway: usize,
     workspace: &'w mut Workspace,
 ) -> Result<Advice<'p, 'w>, Contradiction> {
-    let Workspace { bounds, points, point, range, refinery, questions, question_count, book } = workspace;
+    let Workspace { bounds, points, point, range, refinery, questions, book } = workspace;
     book.clear();
     bounds_of(pack, findings, bounds)?;
     for ((known, bound), _) in points.iter_mut().zip(bounds.iter()).zip(pack.inputs) {
         *known = if bound.low == bound.high { bound.low } else { f64::NAN };
     }
-    *question_count = 0;
+    questions.clear();
     if let Some(record) = pack.pathways.get(pathway) {
         for slot in pack.index_list(record.slots) {
             assess_slot(pack, slot, bounds, points, point, range, refinery);
         }
         if record.need_slot.get() != NONE {
-            *question_count = questions::ask_next(pack, record, bounds, range, refinery, questions);
+            questions::ask_next(pack, record, bounds, range, refinery, questions);
         }
     }
     Ok(Advice { pack: *pack, pathway, workspace })

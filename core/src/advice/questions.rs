@@ -14,23 +14,65 @@ use crate::program::refine::{Refinery, Supposition, halves};
 /// Most classes of answers that are tried for one finding.
 pub const MAX_CLASSES: usize = 12;
 
+/// The questions of an advice, in order. Part of the workspace, so that the stack stays small.
+#[derive(Clone, Debug)]
+pub(super) struct Ranking {
+    inputs: [u16; MAX_QUESTIONS],
+    /// How many needs each leaves; ascending.
+    keys: [f64; MAX_QUESTIONS],
+    count: usize,
+}
+
+impl Ranking {
+    pub(super) const NEW: Ranking = Ranking { inputs: [0; MAX_QUESTIONS], keys: [0.0; MAX_QUESTIONS], count: 0 };
+
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    /// Places of the inputs to ask for, the most decisive first.
+    pub(super) fn inputs(&self) -> &[u16] {
+        self.inputs.get(..self.count).unwrap_or(&[])
+    }
+
+    /// Adds a question before all that leave more; after those that leave as much.
+    fn add(&mut self, input: usize, key: f64) {
+        let Ok(input) = u16::try_from(input) else { return };
+        let place = self.keys.iter().take(self.count).position(|other| *other > key).unwrap_or(self.count);
+        if self.count < MAX_QUESTIONS {
+            self.count = self.count.saturating_add(1);
+        }
+        let mut carried = (input, key);
+        for (asked, left) in self.inputs.iter_mut().zip(self.keys.iter_mut()).take(self.count).skip(place) {
+            core::mem::swap(asked, &mut carried.0);
+            core::mem::swap(left, &mut carried.1);
+        }
+    }
+
+    /// Puts a question before all others, if it is not asked already.
+    pub(super) fn put_first(&mut self, input: u16) {
+        if !self.inputs().contains(&input) {
+            self.add(usize::from(input), f64::NEG_INFINITY);
+        }
+    }
+}
+
+/// Ranks the unknown findings on which the pathway's need hangs.
 pub(super) fn ask_next(
     pack: &Pack<'_>,
     pathway: &PathwayRecord,
     bounds: &[Interval],
     machine: &mut Machine<Range>,
     refinery: &mut Refinery,
-    questions: &mut [u16; MAX_QUESTIONS],
-) -> usize {
+    ranking: &mut Ranking,
+) {
     let need_slot = usize::from(pathway.need_slot.get());
     let needs = machine.number(need_slot);
-    let Some(record) = pack.slots.get(need_slot) else { return 0 };
+    let Some(record) = pack.slots.get(need_slot) else { return };
     if needs.value().is_some() {
-        return 0;
+        return;
     }
     refinery.start_from(pack, bounds);
-    let mut remaining = [f64::INFINITY; MAX_QUESTIONS];
-    let mut count = 0usize;
     let rests_on = pack.index_list(record.inputs);
     let order = pack.index_list(pathway.ask).filter(|i| rests_on.clone().any(|j| j == *i));
     let unasked = pack.index_list(record.inputs).filter(|i| !pack.index_list(pathway.ask).any(|j| j == *i));
@@ -42,35 +84,12 @@ pub(super) fn ask_next(
         let splits = splits_of(spanned(pack.splits, record.splits), input);
         let supposed = refinery.suppose(pack, need_slot, bounds, input, machine);
         let left = needs_left(pack, splits, bound, supposed);
-        let decisive = left < needs.high - needs.low;
-        if !(decisive || stands_in_open_rule(pack, pathway, needs, input, machine)) {
-            continue;
-        }
-        // Insertion in place: stable, so that equal findings keep the pathway's order.
-        let key = if decisive { left } else { f64::INFINITY };
-        let mut place = count;
-        while let Some(before) = place.checked_sub(1) {
-            let (Some(earlier), Some(asked)) = (remaining.get(before).copied(), questions.get(before).copied()) else {
-                break;
-            };
-            if earlier <= key {
-                break;
-            }
-            if let (Some(r), Some(q)) = (remaining.get_mut(place), questions.get_mut(place)) {
-                *r = earlier;
-                *q = asked;
-            }
-            place = before;
-        }
-        if let (Some(r), Some(q), Ok(input)) =
-            (remaining.get_mut(place), questions.get_mut(place), u16::try_from(input))
-        {
-            *r = key;
-            *q = input;
-            count = count.saturating_add(1);
+        if left < needs.high - needs.low {
+            ranking.add(input, left);
+        } else if stands_in_open_rule(pack, pathway, needs, input, machine) {
+            ranking.add(input, f64::INFINITY);
         }
     }
-    count
 }
 
 /// The splits of one input; they stand together.

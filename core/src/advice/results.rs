@@ -206,8 +206,7 @@ impl<'p, 'w> Advice<'p, 'w> {
     /// The unknown findings whose answers could change the need, the most decisive first.
     pub fn ask_next(&self) -> impl Iterator<Item = Input<'p>> + use<'p, 'w> {
         let pack = self.pack;
-        let asked = self.workspace.questions.get(..self.workspace.question_count).unwrap_or(&[]);
-        asked.iter().filter_map(move |i| pack.input(usize::from(*i)))
+        self.workspace.questions.inputs().iter().filter_map(move |i| pack.input(usize::from(*i)))
     }
 
     /// What an input can still be, by its place in the dictionary.

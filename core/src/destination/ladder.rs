@@ -112,6 +112,12 @@ impl Book {
         self.entries.get_mut(..self.count).unwrap_or(&mut [])
     }
 
+    /// The nearest certain candidate.
+    fn nearest_candidate(&self) -> Option<&Entry> {
+        let candidates = self.entries().iter().filter(|e| e.standing == Standing::Candidate);
+        candidates.min_by(|a, b| a.key.total_cmp(&b.key).then(a.hospital.cmp(&b.hospital)))
+    }
+
     /// The nearest of the hospitals that `wanted` accepts.
     fn nearest(&self, wanted: impl Fn(usize) -> bool) -> Option<&Entry> {
         let all = self.entries().iter().filter(|e| e.travel.is_some() && wanted(usize::from(e.hospital)));
@@ -168,6 +174,8 @@ pub(crate) fn choose(
     lay_out(scene, region, book);
     // The first rung that would do if someone were asked, or if nobody were on a stop.
     let (mut ask_rung, mut stopped_rung) = (None, None);
+    // Where the rungs that may count would lead, and whether they differ among themselves.
+    let (mut perhaps, mut elsewhere) = (None, false);
     let mut ladder = scene.region;
     for _ in 0..=pack.regions.len() {
         let Some(holder) = pack.regions.get(ladder) else { break };
@@ -183,7 +191,12 @@ pub(crate) fn choose(
                 Truth::Yes => {}
                 Truth::No => continue,
                 Truth::Undecided => {
-                    book.settled = false;
+                    // It counts only if it would lead elsewhere.
+                    stand(scene, geography, rung, book, bounds, machine);
+                    if let Some(entry) = book.nearest_candidate() {
+                        elsewhere |= perhaps.is_some_and(|other| other != entry.hospital);
+                        perhaps = Some(entry.hospital);
+                    }
                     continue;
                 }
             }
@@ -218,6 +231,8 @@ pub(crate) fn choose(
     }
     divert(scene, region, book);
     rank(book);
+    let first = book.entries().first().map(|entry| entry.hospital);
+    book.settled &= !elsewhere && perhaps.is_none_or(|other| first == Some(other));
 }
 
 /// Finds the two hospitals that a strategy model compares, and the three times between them.
@@ -255,6 +270,7 @@ fn lay_out(scene: &Scene<'_, '_>, region: &RegionRecord, book: &mut Book) {
     let pack = scene.pack;
     let mut count = 0usize;
     let mut estimated = false;
+    let island = scene.situation.scene.and_then(|at| pack.island(at));
     for hospital in pack.index_list(region.hospitals) {
         let Some(record) = pack.hospitals.get(hospital) else { continue };
         let position = Position { latitude: record.latitude.get(), longitude: record.longitude.get() };
@@ -262,7 +278,7 @@ fn lay_out(scene: &Scene<'_, '_>, region: &RegionRecord, book: &mut Book) {
         let given = scene.situation.travel(hospital);
         let travel = match (given, scene.situation.scene) {
             (Some(given), _) => Some(given),
-            (None, Some(from)) if placed => pack.estimated_travel(from, position),
+            (None, Some(from)) if placed => pack.estimated_travel_from(from, island, position),
             _ => None,
         };
         let key = match (travel, scene.situation.scene) {
@@ -295,8 +311,8 @@ fn verdict(pack: &Pack<'_>, slot: u16, bounds: &[Interval], machine: &mut Machin
     machine.verdict(usize::from(slot))
 }
 
-fn set(bounds: &mut [Interval], input: u16, to: Interval) {
-    if let Some(bound) = bounds.get_mut(usize::from(input)) {
+fn set(bounds: &mut [Interval], input: usize, to: Interval) {
+    if let Some(bound) = bounds.get_mut(input) {
         *bound = to;
     }
 }
@@ -319,6 +335,10 @@ fn possible(pack: &Pack<'_>, input: usize) -> Interval {
 fn attribute(pack: &Pack<'_>, geography: &GeographyRecord, hospital: &HospitalRecord, input: usize) -> Interval {
     let place = pack.index_list(geography.attributes).position(|i| i == input);
     let value = place.and_then(|at| spanned(pack.constants, hospital.attributes).get(at)).map_or(f64::NAN, |v| v.get());
+    known_or_possible(pack, input, value)
+}
+
+fn known_or_possible(pack: &Pack<'_>, input: usize, value: f64) -> Interval {
     if value.is_nan() { possible(pack, input) } else { Interval::of(value) }
 }
 
@@ -387,10 +407,9 @@ fn stand(
     for place in 0..book.count {
         let Some(entry) = book.entries.get(place).copied() else { continue };
         let Some(hospital) = pack.hospitals.get(usize::from(entry.hospital)) else { continue };
-        for input in pack.index_list(geography.attributes) {
-            if let Some(bound) = bounds.get_mut(input) {
-                *bound = attribute(pack, geography, hospital, input);
-            }
+        let values = spanned(pack.constants, hospital.attributes);
+        for (input, value) in pack.index_list(geography.attributes).zip(values) {
+            set(bounds, input, known_or_possible(pack, input, value.get()));
         }
         let open = open_on_arrival(pack, hospital, scene.situation.at, entry.travel);
         let travel = entry.travel.map_or(possible(pack, usize::from(geography.travel.get())), |t| t.span);
@@ -405,9 +424,9 @@ fn stand(
         } else {
             possible(pack, usize::from(geography.added.get()))
         };
-        set(bounds, geography.travel.get(), travel);
-        set(bounds, geography.added.get(), added);
-        set(bounds, geography.open.get(), of_truth(open));
+        set(bounds, usize::from(geography.travel.get()), travel);
+        set(bounds, usize::from(geography.added.get()), added);
+        set(bounds, usize::from(geography.open.get()), of_truth(open));
         let among = verdict(pack, rung.among.get(), bounds, machine);
         let within = verdict(pack, rung.within.get(), bounds, machine);
         let standing =
@@ -417,23 +436,27 @@ fn stand(
                 match (among, within) {
                     (Truth::Yes, Truth::Yes) => Standing::Candidate,
                     (Truth::No, _) => {
-                        set(bounds, geography.open.get(), of_truth(Truth::Yes));
+                        set(bounds, usize::from(geography.open.get()), of_truth(Truth::Yes));
                         let lacks = open == Truth::Yes || verdict(pack, rung.among.get(), bounds, machine) == Truth::No;
                         Standing::Out(if lacks { Reason::LacksCapability } else { Reason::Closed })
                     }
                     (_, Truth::No) => Standing::Out(Reason::BeyondLimit),
                     (Truth::Undecided, _) => {
-                        set(bounds, geography.open.get(), of_truth(Truth::Yes));
+                        set(bounds, usize::from(geography.open.get()), of_truth(Truth::Yes));
                         let by_hours =
                             open == Truth::Undecided && verdict(pack, rung.among.get(), bounds, machine) == Truth::Yes;
                         Standing::Ask(if by_hours { Reason::OpeningUnknown } else { Reason::UnknownCapability })
                     }
                     // The limit lies within the uncertainty of the travel time: likely counts.
                     (Truth::Yes, Truth::Undecided) => {
-                        set(bounds, geography.travel.get(), Interval::of(entry.key));
+                        set(bounds, usize::from(geography.travel.get()), Interval::of(entry.key));
                         let shift = nearest_likely(scene, geography, book, usize::from(wanted.get()));
                         let likely = entry.key - shift;
-                        set(bounds, geography.added.get(), Interval::of(if likely > 0.0 { likely } else { 0.0 }));
+                        set(
+                            bounds,
+                            usize::from(geography.added.get()),
+                            Interval::of(if likely > 0.0 { likely } else { 0.0 }),
+                        );
                         match verdict(pack, rung.within.get(), bounds, machine) {
                             Truth::Yes => Standing::Candidate,
                             _ => Standing::Out(Reason::BeyondLimit),

@@ -101,8 +101,8 @@ impl<'p> Pack<'p> {
     }
 
     /// Kilometres of road; `None` where no road leads.
-    fn road_km(&self, from: Position, to: Position, circuity: f64) -> Option<f64> {
-        if self.island(from) != self.island(to) {
+    fn road_km(&self, from: Position, from_island: Option<&str>, to: Position, circuity: f64) -> Option<f64> {
+        if from_island != self.island(to) {
             return None;
         }
         let mut straight = great_circle_km(from, to);
@@ -131,8 +131,13 @@ impl<'p> Pack<'p> {
     /// Estimated driving time in minutes, least to greatest, and the likeliest; `None` where no road
     /// leads or the pack does not say how fast ambulances drive.
     pub fn estimated_travel(&self, from: Position, to: Position) -> Option<Travel> {
+        self.estimated_travel_from(from, self.island(from), to)
+    }
+
+    /// The same from a place of which the island is known, for many hospitals.
+    pub(crate) fn estimated_travel_from(&self, from: Position, island: Option<&str>, to: Position) -> Option<Travel> {
         let geography = self.geography.first()?;
-        let mut left = self.road_km(from, to, geography.circuity.get())?;
+        let mut left = self.road_km(from, island, to, geography.circuity.get())?;
         let mut minutes = geography.start_minutes.get();
         let mut done = 0.0;
         for speed in self.speeds {

@@ -59,7 +59,11 @@ impl Refinery {
         self.start_from(pack, bounds);
         let affected = self.collect_affected(pack, slot, &moved, machine);
         self.keep(affected, machine);
-        let outcome = self.explore(pack, slot, splits, bounds, affected, machine);
+        let outcome = if self.is_hopeless(pack, slot, splits, bounds, affected, machine) {
+            None
+        } else {
+            self.explore(pack, slot, splits, bounds, affected, machine)
+        };
         self.restore(affected, machine);
         if let Some(outcome) = outcome {
             if record.kind == 0 {
@@ -139,6 +143,44 @@ impl Refinery {
         for slot in self.affected(affected) {
             evaluate(pack, slot, &self.piece, machine);
         }
+    }
+
+    /// Do two patients, with the least and with the greatest value of every input that would be split,
+    /// already span all that the whole does? Each of them lies in some piece, so the pieces cannot span
+    /// less; this saves walking them.
+    fn is_hopeless(
+        &mut self,
+        pack: &Pack<'_>,
+        slot: usize,
+        splits: &[SplitRecord],
+        bounds: &[Interval],
+        affected: usize,
+        machine: &mut Machine<Range>,
+    ) -> bool {
+        // A corner of inputs that bound each other need not be a patient.
+        if self.sums_move {
+            return false;
+        }
+        let is_number = pack.slots.get(slot).is_some_and(|record| record.kind == 0);
+        let whole = machine.number(slot);
+        let mut seen: Option<Outcome> = None;
+        for upper in [false, true] {
+            for split in splits.iter().filter(|split| split.shared == 1) {
+                let input = usize::from(split.input.get());
+                if let (Some(to), Some(from)) = (self.piece.get_mut(input), bounds.get(input)) {
+                    let at = if upper { from.high } else { from.low };
+                    *to = Interval { low: at, high: at };
+                }
+            }
+            self.evaluate_affected(pack, affected, machine);
+            let corner = Outcome { span: machine.number(slot), verdict: machine.verdict(slot) };
+            let joined = seen.map_or(corner, |other| other.joined(corner));
+            if if is_number { joined.span == whole } else { !joined.verdict.is_decided() } {
+                return true;
+            }
+            seen = Some(joined);
+        }
+        false
     }
 
     /// Walks the pieces depth first. `None`: no sharper than before, or not within the budget.

@@ -23,9 +23,15 @@ mod warning;
 pub use error::{CaseError, Position, Problem};
 pub use node::Node;
 pub use reader::{FIELDS, Reader};
-pub use situation::{Scene, Stop, StopKind, StopState};
+pub use situation::{MAX_MINUTES, Scene, Stop, StopKind, StopState};
 pub use text::{MAX_CASE_BYTES, Syntax};
 pub use warning::Warning;
+
+// For the readers of other files about the situation, which follow the same rules.
+pub(crate) use node::{number, quoted};
+pub(crate) use place::{hospital, report};
+pub(crate) use situation::{moment, stops};
+pub(crate) use text::read as read_tree;
 
 use baken_core::{Findings, Situation};
 use jiff::Timestamp;

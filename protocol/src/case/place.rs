@@ -8,7 +8,7 @@ use baken_core::destination::travel::Position;
 
 use super::error::{CaseError, Problem};
 use super::node::{quoted, step};
-use super::situation::{Scene, StopState};
+use super::situation::{Scene, Stop, StopState};
 use super::{Case, Warning};
 use crate::name::did_you_mean;
 
@@ -61,7 +61,7 @@ fn region(id: Option<&str>, pack: &Pack<'_>, errors: &mut Vec<CaseError>) -> Opt
 }
 
 /// The place of a hospital.
-fn hospital(id: &str, field: &str, pack: &Pack<'_>, errors: &mut Vec<CaseError>) -> Option<usize> {
+pub(crate) fn hospital(id: &str, field: &str, pack: &Pack<'_>, errors: &mut Vec<CaseError>) -> Option<usize> {
     let found = pack.hospital_index(id);
     if found.is_none() {
         let ids: Vec<&str> = pack.hospitals().map(|h| h.id()).collect();
@@ -99,20 +99,24 @@ fn stops(case: &Case, situation: &mut Situation, pack: &Pack<'_>, errors: &mut V
         let field = format!("stops[{index}].hospital");
         let place = hospital(&stop.hospital, &field, pack, errors).and_then(|place| u16::try_from(place).ok());
         let Some(hospital) = place else { continue };
-        let report = StopReport {
-            hospital,
-            kind: Kind::ALL.into_iter().find(|kind| kind.id() == stop.kind.id()).unwrap_or(Kind::Ed),
-            state: match stop.state {
-                StopState::Open => Reported::Open,
-                StopState::Impending => Reported::Impending,
-                StopState::Stop => Reported::Stop,
-            },
-            since: stop.since.map(|t| t.as_second()),
-            until: stop.until.map(|t| t.as_second()),
-        };
-        if situation.add_stop(report).is_err() {
+        if situation.add_stop(report(stop, hospital)).is_err() {
             errors.push(CaseError::at("stops", Problem::TooMany { limit: MAX_STOPS }));
             return;
         }
+    }
+}
+
+/// A report in the pack's own terms.
+pub(crate) fn report(stop: &Stop, hospital: u16) -> StopReport {
+    StopReport {
+        hospital,
+        kind: Kind::ALL.into_iter().find(|kind| kind.id() == stop.kind.id()).unwrap_or(Kind::Ed),
+        state: match stop.state {
+            StopState::Open => Reported::Open,
+            StopState::Impending => Reported::Impending,
+            StopState::Stop => Reported::Stop,
+        },
+        since: stop.since.map(|t| t.as_second()),
+        until: stop.until.map(|t| t.as_second()),
     }
 }

@@ -66,7 +66,7 @@ words! {
 pub const MAX_MINUTES: f64 = 1440.0;
 
 /// A moment with its zone; an odd year goes to `notes`.
-pub(super) fn moment(field: &str, node: &Node<'_>, notes: &mut Vec<Warning>) -> Result<Timestamp, CaseError> {
+pub(crate) fn moment(field: &str, node: &Node<'_>, notes: &mut Vec<Warning>) -> Result<Timestamp, CaseError> {
     let Node::Text(text) = node else {
         return Err(wrong_type(field, node, "a moment such as \"2026-03-14T02:10:00+01:00\"".to_owned()));
     };
@@ -172,7 +172,7 @@ fn minutes(name: &str, node: &Node<'_>, errors: &mut Vec<CaseError>) -> Vec<(Str
 
 const STOP_FIELDS: &[&str] = &["hospital", "kind", "state", "since", "until"];
 
-pub(super) fn stops(node: Option<&Node<'_>>, notes: &mut Vec<Warning>, errors: &mut Vec<CaseError>) -> Vec<Stop> {
+pub(crate) fn stops(node: Option<&Node<'_>>, notes: &mut Vec<Warning>, errors: &mut Vec<CaseError>) -> Vec<Stop> {
     match node {
         None => Vec::new(),
         Some(Node::List(list)) => {

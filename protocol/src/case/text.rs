@@ -45,7 +45,7 @@ impl Syntax {
 }
 
 /// Reads the tree of a case; without `syntax` the text is looked at.
-pub(super) fn read(bytes: &[u8], syntax: Option<Syntax>) -> Result<Node<'_>, CaseError> {
+pub(crate) fn read(bytes: &[u8], syntax: Option<Syntax>) -> Result<Node<'_>, CaseError> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_CASE_BYTES {
         return Err(CaseError::of_text(Problem::TooLarge { limit: MAX_CASE_BYTES }, None));
     }

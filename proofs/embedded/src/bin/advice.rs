@@ -1,10 +1,12 @@
-//! One patient, from entering a finding to having read all of the advice, without a panic path. See the
+//! One patient, from entering a finding to having read all of the advice with its destinations and
+//! strategies, without a panic path. See the
 //! library's page.
 
 #![no_std]
 #![no_main]
 
-use baken_core::{Findings, Language, Pack, Workspace, assess};
+use baken_core::destination::Warning;
+use baken_core::{Findings, Language, Pack, Situation, Workspace, advise};
 
 baken_proofs_embedded::no_panic!();
 
@@ -19,6 +21,7 @@ pub extern "C" fn baken_advise(
     findings: &mut Findings,
     input: usize,
     value: f64,
+    situation: &mut Situation,
     pathway: usize,
     workspace: &'static mut Workspace,
     tell: Tell,
@@ -27,7 +30,10 @@ pub extern "C" fn baken_advise(
     if findings.set(pack, input, value).is_err() || findings.is_implausible(pack, input) {
         return false;
     }
-    let Ok(advice) = assess(pack, findings, pathway, workspace) else { return false };
+    if situation.set_travel(input, value).is_err() {
+        return false;
+    }
+    let Ok(advice) = advise(pack, findings, situation, pathway, workspace) else { return false };
     for score in advice.scores() {
         say(score.value.unwrap_or(f64::NAN), score.model.id());
         say(score.bounds.map_or(f64::NAN, |b| b.0), "low");
@@ -47,5 +53,14 @@ pub extern "C" fn baken_advise(
     }
     advice.refused().for_each(|model| say(f64::NAN, model.refusal(Language::Dutch)));
     advice.ask_next().for_each(|input| say(0.0, input.label(Language::English)));
+    if let Some(found) = advice.destinations() {
+        say(f64::from(u8::from(found.settled())), found.because(Language::Dutch));
+        found.candidates().for_each(|c| say(c.travel.map_or(f64::NAN, |t| t.minutes), c.hospital.name()));
+        found.passed_over().for_each(|p| say(p.travel.map_or(f64::NAN, |t| t.minutes), p.reason.id()));
+        Warning::ALL.into_iter().filter(|w| found.warns(*w)).for_each(|w| say(0.0, w.id()));
+    }
+    if let Some((_, strategies, _)) = advice.strategies() {
+        strategies.iter().for_each(|s| say(s.good_outcome.map_or(f64::NAN, |span| span.low), s.id));
+    }
     true
 }

@@ -9,14 +9,15 @@
 use core::fmt::Write;
 use core::ptr;
 
-use baken_core::{Pack, Workspace, assess};
-use baken_proofs::{cases, transcript};
+use baken_core::{Pack, Situation, Workspace, advise};
+use baken_proofs::{cases, place, transcript};
 use baken_proofs_embedded::semihosting::{Output, exit};
 use baken_proofs_embedded::stack;
 
 static PACK: &[u8] = include_bytes!(env!("BAKEN_PROOFS_PACK"));
 static CASES: &[u8] = include_bytes!(env!("BAKEN_PROOFS_CASES"));
 static mut WORKSPACE: Workspace = Workspace::NEW;
+static mut SITUATION: Situation = Situation::NONE;
 
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
@@ -30,12 +31,14 @@ extern "C" fn main() -> ! {
     let mut output = Output::NEW;
     // SAFETY: the only reference ever made; nothing interrupts.
     let workspace = unsafe { &mut *ptr::addr_of_mut!(WORKSPACE) };
-    let well = run(workspace, &mut output).is_ok();
+    // SAFETY: as above.
+    let situation = unsafe { &mut *ptr::addr_of_mut!(SITUATION) };
+    let well = run(workspace, situation, &mut output).is_ok();
     output.flush();
     exit(well)
 }
 
-fn run(workspace: &mut Workspace, output: &mut Output) -> core::fmt::Result {
+fn run(workspace: &mut Workspace, situation: &mut Situation, output: &mut Output) -> core::fmt::Result {
     let pack = match Pack::open(PACK) {
         Ok(pack) => pack,
         Err(why) => {
@@ -46,13 +49,14 @@ fn run(workspace: &mut Workspace, output: &mut Output) -> core::fmt::Result {
     let mut deepest = 0;
     let mut count = 0u32;
     for case in cases::each(CASES) {
+        place::set(situation, &pack, count);
         let findings = case.findings(&pack);
         let depth = stack::depth(&mut || {
-            let _ = core::hint::black_box(assess(&pack, &findings, case.pathway(), workspace));
+            let _ = core::hint::black_box(advise(&pack, &findings, situation, case.pathway(), workspace));
         });
         deepest = depth.max(deepest);
         count += 1;
-        transcript::write(&pack, &case, workspace, output)?;
+        transcript::write(&pack, &case, situation, workspace, output)?;
     }
     writeln!(output, "measure cases {count}")?;
     writeln!(output, "measure stack {deepest}")?;
