@@ -6,12 +6,13 @@ use std::hint::black_box;
 
 use baken_benches::peers::{Patient, mgap_and_rts, ten_terms};
 use baken_benches::setup::Texts;
+use baken_core::destination::travel::Position;
 use baken_core::domain::{Domain, Lanes, Point};
 use baken_core::program::{Machine, evaluate};
-use baken_core::{Findings, Pack, Workspace, assess};
+use baken_core::{Findings, Pack, Situation, Workspace, advise, assess};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-criterion_group!(benches, assessing, scoring, one_logistic, two_scores);
+criterion_group!(benches, assessing, going, scoring, one_logistic, two_scores);
 criterion_main!(benches);
 
 fn models() -> Texts {
@@ -43,6 +44,28 @@ fn assessing(criterion: &mut Criterion) {
     {
         group.bench_function(name, |b| {
             b.iter(|| assess(&texts.pack, black_box(&findings), trauma, &mut workspace).is_ok());
+        });
+    }
+}
+
+/// The whole advice with every hospital of the country as a candidate: travel times given, and estimated.
+fn going(criterion: &mut Criterion) {
+    let texts = models();
+    let mut workspace = Box::new(Workspace::NEW);
+    let trauma = texts.pack.pathway_index("trauma").unwrap_or(usize::MAX);
+    let known = patient(&texts);
+    let mut estimated = Box::new(Situation::NONE);
+    estimated.region = texts.pack.region_index("nederland");
+    estimated.at = Some(1_773_450_600);
+    estimated.scene = Some(Position { latitude: 52.9, longitude: 6.5 });
+    let mut given = estimated.clone();
+    for (hospital, minutes) in (0..texts.pack.hospitals().len()).zip(10u16..) {
+        let _ = given.set_travel(hospital, f64::from(minutes));
+    }
+    let mut group = criterion.benchmark_group("advise");
+    for (name, situation) in [("given", &given), ("estimated", &estimated)] {
+        group.bench_function(name, |b| {
+            b.iter(|| advise(&texts.pack, black_box(&known), black_box(situation), trauma, &mut workspace).is_ok());
         });
     }
 }

@@ -42,11 +42,13 @@ const fn line(what: &'static str, of: &'static str, patients: f64, aim: Option<f
 /// Patients that the engine evaluates side by side: `baken_core::domain::LANES`.
 const LANES: f64 = 16.0;
 
-const LINES: [Line; 12] = [
+const LINES: [Line; 14] = [
     line("open a pack: digest and every record", "assess/open", 1.0, None),
     line("assess along the trauma pathway, all findings known", "assess/all-known", 1.0, Some(1_000.0)),
     line("the same, every second question unanswered: ranges, refined", "assess/half-known", 1.0, Some(25_000.0)),
     line("the same, nothing known", "assess/none-known", 1.0, None),
+    line("the whole advice with 79 hospitals, travel times given", "advise/given", 1.0, Some(10_000.0)),
+    line("the same, travel times estimated", "advise/estimated", 1.0, None),
     line(
         "all trauma models, criteria and the need: the program over points",
         "trauma-models/points",
