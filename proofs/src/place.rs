@@ -23,13 +23,13 @@ pub fn set(situation: &mut Situation, pack: &Pack<'_>, number: u32) {
     situation.scene = Some(Position { latitude: 50.8 + 2.7 * spread(40_503), longitude: 3.5 + 3.6 * spread(24_593) });
     for hospital in 0..pack.hospitals().len() {
         let Ok(place) = u16::try_from(hospital) else { return };
-        if (hospital as u32 + number) % 5 == 0 {
-            let kind = if number % 2 == 0 { StopKind::Ed } else { StopKind::Stroke };
+        if (hospital as u32 + number).is_multiple_of(5) {
+            let kind = if number.is_multiple_of(2) { StopKind::Ed } else { StopKind::Stroke };
             let since = situation.at.map(|at| at - i64::from(number % 4) * 3_600);
             // More stops than fit are not needed.
             let _ = situation.add_stop(StopReport { hospital: place, kind, state: Reported::Stop, since, until: None });
         }
-        if (hospital as u32 + number) % 3 == 0 && number % 4 == 0 {
+        if (hospital as u32 + number).is_multiple_of(3) && number.is_multiple_of(4) {
             let _ = situation.set_travel(hospital, 5.0 + 50.0 * spread(7 + hospital as u32 * 2));
         }
     }
