@@ -145,3 +145,60 @@ proptest! {
         }
     }
 }
+
+/// The texts without one hospital among those of the northern region.
+fn without(id: &str) -> Vec<u8> {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let to = to.join(entry.file_name());
+            if entry.file_name() == "cases" {
+                continue;
+            }
+            if entry.file_type().unwrap().is_dir() {
+                copy(&entry.path(), &to);
+            } else {
+                std::fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../models"), dir.path());
+    let region = dir.path().join("regions/noord-nederland/region.toml");
+    let text = std::fs::read_to_string(&region).unwrap();
+    let shorter = text.replacen(&format!("\"{id}\", "), "", 1);
+    assert_ne!(text, shorter, "{id} is not in the region's list");
+    std::fs::write(region, shorter).unwrap();
+    baken_protocol::build(dir.path()).unwrap_or_else(|report| panic!("{}", report.render(false))).pack
+}
+
+/// For trauma: where a rule counts minutes beyond the nearest hospital, that hospital matters unadvised.
+#[test]
+fn removing_a_hospital_that_was_not_advised_changes_nothing_but_the_list() {
+    let whole = Pack::open(bytes()).unwrap();
+    let mut tried = 0;
+    for removed in ["mzh", "wza", "tre", "fml", "nsd"] {
+        let shorter = without(removed);
+        let shorter = Pack::open(&shorter).unwrap();
+        for seed in 0..40u32 {
+            let minutes =
+                (0..whole.hospitals().len() as u32).map(|h| f64::from(5 + (seed * 37 + h * 53) % 80)).collect();
+            let finding = [("skull_fracture", 1.0), ("pedestrian_thrown", 1.0), ("age", 40.0)][seed as usize % 3];
+            let stopped = (0..whole.hospitals().len() as u32).map(|h| (seed + h).is_multiple_of(7)).collect();
+            let drawn = Drawn { pathway: "trauma", findings: vec![finding], region: 0, minutes, stopped };
+            let said = |pack: &Pack<'_>| {
+                let patient = findings(pack, &drawn, Some(false));
+                order(pack, &drawn, &patient, &situation(pack, &drawn, true))
+            };
+            let before = said(&whole);
+            if before.first().is_some_and(|first| first == removed) {
+                continue;
+            }
+            let expected: Vec<String> = before.into_iter().filter(|id| id != removed).collect();
+            assert_eq!(said(&shorter), expected, "without {removed}, seed {seed}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 100);
+}
