@@ -1,0 +1,10 @@
+//! Cohorts: how good a model, a rule or a region's protocol is for many patients.
+//!
+//! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
+//!   pooling over clusters. Numbers in, numbers out: it knows no file, no model and no patient.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod statistics;
