@@ -13,15 +13,20 @@ mod card;
 mod check;
 mod engine;
 mod failure;
+mod hand_over;
+mod keygen;
+mod keys;
 mod language;
 mod models;
 mod page;
 mod paper;
 mod show;
+mod sign;
 mod source;
 mod surroundings;
 mod test;
 mod travel;
+mod verify;
 mod whole;
 
 use std::process::ExitCode;
@@ -54,6 +59,10 @@ enum Command {
     Test(test::Test),
     Build(build::Build),
     Travel(travel::Travel),
+    Keygen(keygen::Keygen),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    HandOver(hand_over::HandOver),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +76,10 @@ fn main() -> ExitCode {
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),
+        Command::Keygen(command) => command.run(),
+        Command::Sign(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::HandOver(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@
 //! pack, and [`worked`] proves them with their worked cases.
 //!
 //! On the other side of the engine, [`case`] reads a patient and the situation from JSON or TOML, [`travel`]
-//! and [`board`] read what else is known of the situation, and [`advice`] writes what the engine found.
+//! and [`board`] read what else is known of the situation, and [`advice`] writes what the engine found. [`release`] signs packs.
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -24,6 +24,7 @@ pub mod expr;
 pub mod lower;
 pub mod name;
 pub mod phrases;
+pub mod release;
 pub mod text;
 pub mod travel;
 pub mod worked;

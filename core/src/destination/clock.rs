@@ -44,6 +44,17 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
         .saturating_sub(719_469)
 }
 
+/// Year, month and day of a second, UTC.
+pub fn civil_from_unix(unix: i64) -> (i64, i64, i64) {
+    let days = unix.div_euclid(DAY);
+    let year = year_of(unix);
+    let mut month = 1i64;
+    while month < 12 && days_from_civil(year, month.saturating_add(1), 1) <= days {
+        month = month.saturating_add(1);
+    }
+    (year, month, days.saturating_sub(days_from_civil(year, month, 1)).saturating_add(1))
+}
+
 fn year_of(unix: i64) -> i64 {
     let days = unix.div_euclid(DAY);
     // Within one of the true year; then corrected.
@@ -70,6 +81,15 @@ mod tests {
         assert_eq!(offset_minutes(1_792_890_000), 60);
         // 1972 and 2000, years that begin or end on the edges of the rule's arithmetic
         assert_eq!(offset_minutes(951_782_400), 60);
+    }
+
+    #[test]
+    fn a_second_has_its_day() {
+        assert_eq!(civil_from_unix(1_773_450_600), (2026, 3, 14));
+        assert_eq!(civil_from_unix(951_782_399), (2000, 2, 28));
+        assert_eq!(civil_from_unix(951_782_400), (2000, 2, 29));
+        assert_eq!(civil_from_unix(-1), (1969, 12, 31));
+        assert_eq!(civil_from_unix(4_102_444_799), (2099, 12, 31));
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 pub mod layout;
 mod open;
+mod trust;
 mod view;
 
 pub use open::OpenError;
+pub use trust::{InUse, PublicKey, Trust, TrustError, handover_message, key_name, seal_message};
 pub use view::{Criterion, Input, InputKind, Model, ModelKind, Need, Pathway, Reading, Role, Scope, Strategy, Worse};
 
 use layout::*;
@@ -50,6 +52,8 @@ pub struct Pack<'p> {
     pub(crate) tables: &'p [TableRecord],
     pub(crate) strategies: &'p [StrategyRecord],
     pub(crate) otherwise: &'p [OtherwiseRecord],
+    pub(crate) changes: &'p [ChangeRecord],
+    pub(crate) seal: Option<&'p Seal>,
     /// Places of the inputs that are sums of others, [`NONE`] after the last.
     pub(crate) sums: [u16; MAX_SUMS],
 }

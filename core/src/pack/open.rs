@@ -81,7 +81,8 @@ impl fmt::Display for OpenError {
 impl core::error::Error for OpenError {}
 
 impl<'p> Pack<'p> {
-    /// Opens a pack and checks all of it. The pack borrows `bytes`.
+    /// Opens a pack and checks all of it. The pack borrows `bytes`. Who signed it is not looked at:
+    /// see [`Pack::open_trusted`].
     ///
     /// Cost: one pass over the bytes for the digest and one over the records.
     pub fn open(bytes: &'p [u8]) -> Result<Pack<'p>, OpenError> {
@@ -102,16 +103,23 @@ impl<'p> Pack<'p> {
             return Err(OpenError::OtherFormat { found: header.format.get() });
         }
         let (stated, found) = (u64::from(header.length.get()), u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        if stated != found || bytes.len() > MAX_PACK_SIZE {
-            return Err(OpenError::WrongLength { stated, found });
+        let wrong_length = OpenError::WrongLength { stated, found };
+        let length = to_usize(header.length);
+        let (bytes, behind) = bytes.split_at_checked(length).ok_or(wrong_length)?;
+        let seal = if behind.is_empty() {
+            None
+        } else {
+            Some(Seal::ref_from_bytes(behind).ok().filter(|seal| seal.magic == SEAL_MAGIC).ok_or(wrong_length)?)
+        };
+        if length > MAX_PACK_SIZE {
+            return Err(wrong_length);
         }
-        let (content, digest) =
-            bytes.split_last_chunk::<DIGEST_SIZE>().ok_or(OpenError::WrongLength { stated, found })?;
+        let (content, digest) = bytes.split_last_chunk::<DIGEST_SIZE>().ok_or(wrong_length)?;
         let computed: [u8; DIGEST_SIZE] = Sha256::digest(content).into();
         if computed != *digest {
             return Err(OpenError::Altered);
         }
-        let mut pack = Sections::read(header, content)?.into_pack(header, digest)?;
+        let mut pack = Sections::read(header, content)?.into_pack(header, digest, seal)?;
         Checker { pack: &pack }.check()?;
         pack.sums = sums(&pack)?;
         Ok(pack)
@@ -155,7 +163,12 @@ impl<'p> Sections<'p> {
         <[T]>::ref_from_bytes(bytes).map_err(|_| damaged)
     }
 
-    fn into_pack(mut self, header: &'p Header, digest: &'p [u8; DIGEST_SIZE]) -> Result<Pack<'p>, OpenError> {
+    fn into_pack(
+        mut self,
+        header: &'p Header,
+        digest: &'p [u8; DIGEST_SIZE],
+        seal: Option<&'p Seal>,
+    ) -> Result<Pack<'p>, OpenError> {
         let text = core::str::from_utf8(self.take::<u8>()?).map_err(|_| OpenError::Text)?;
         let pack = Pack {
             header,
@@ -192,6 +205,8 @@ impl<'p> Sections<'p> {
             tables: self.take()?,
             strategies: self.take()?,
             otherwise: self.take()?,
+            changes: self.take()?,
+            seal,
             sums: [NONE; MAX_SUMS],
         };
         if self.next_offset != self.content.len() {
@@ -289,9 +304,15 @@ impl Checker<'_, '_> {
             Some(index) => Err(OpenError::Record { kind: number(SectionKind::TextIndex), index }),
             None => {
                 let h = self.pack.header;
-                let fine =
-                    self.text(h.id) && self.bilingual(h.title) && self.text(h.authority) && self.bilingual(h.notice);
-                if fine { Ok(()) } else { Err(OpenError::Section { kind: 0 }) }
+                let fine = self.text(h.id)
+                    && self.bilingual(h.title)
+                    && self.text(h.authority)
+                    && self.bilingual(h.notice)
+                    && self.span(self.pack.changes, h.changes);
+                if !fine {
+                    return Err(OpenError::Section { kind: 0 });
+                }
+                each(SectionKind::Changes, self.pack.changes, |c| self.text(c.date) && self.bilingual(c.text))
             }
         }
     }

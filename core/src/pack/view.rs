@@ -144,6 +144,13 @@ impl<'p> Pack<'p> {
     pub fn validity(&self) -> (i64, i64) {
         (self.header.valid_from.get(), self.header.valid_until.get())
     }
+    /// What each version changed, newest first: version, day, words.
+    pub fn changes(&self, language: Language) -> impl ExactSizeIterator<Item = (u32, &'p str, &'p str)> + use<'p> {
+        let pack = *self;
+        spanned(self.changes, self.header.changes)
+            .iter()
+            .map(move |c| (c.version.get(), pack.text_at(c.date), pack.bilingual(c.text, language)))
+    }
     /// Size of the program: instructions, results.
     pub fn program_size(&self) -> (usize, usize) {
         (self.instructions.len(), self.slots.len())

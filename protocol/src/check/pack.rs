@@ -1,12 +1,13 @@
 //! `pack.toml` and the engine's sentences.
 
+use toml::Spanned;
 use toml::value::Datetime;
 
 use super::context::{At, Context};
-use crate::checked::{Bilingual, Date, PackText};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::checked::{Bilingual, Change, Date, PackText};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::name::is_kebab_case;
-use crate::text::Texts;
+use crate::text::{ChangeText, Texts};
 
 /// The one pack of a folder; an error for a second one.
 pub(super) fn pack(context: &mut Context<'_>, texts: &Texts) -> Option<PackText> {
@@ -20,12 +21,7 @@ pub(super) fn pack(context: &mut Context<'_>, texts: &Texts) -> Option<PackText>
     }
     let at = At::new(file, &first.content.pack);
     let text = at.get();
-    let version = u32::try_from(*text.version.get_ref()).ok().filter(|version| *version > 0);
-    if version.is_none() {
-        let place = Place::new(file, text.version.span());
-        let message = format!("a pack's version is a whole number from 1, and not {}", text.version.get_ref());
-        context.report(Diagnostic::new(Code::BadRange, place, message));
-    }
+    let version = version_of(context, At::new(file, &text.version));
     let valid_from = date(context, At::new(file, &text.valid_from));
     let valid_until = date(context, At::new(file, &text.valid_until));
     if let (Some(from), Some(until)) = (valid_from, valid_until)
@@ -44,7 +40,43 @@ pub(super) fn pack(context: &mut Context<'_>, texts: &Texts) -> Option<PackText>
         valid_from: valid_from?,
         valid_until: valid_until?,
         notice: context.bilingual(&at.place(), "the notice of this pack", text.notice.as_ref()),
+        changes: changes(context, file, &first.content.changes, version),
     })
+}
+
+fn version_of(context: &mut Context<'_>, at: At<'_, i64>) -> Option<u32> {
+    let version = u32::try_from(*at.get()).ok().filter(|version| *version > 0);
+    if version.is_none() {
+        let message = format!("a pack's version is a whole number from 1, and not {}", at.get());
+        context.report(Diagnostic::new(Code::BadRange, at.place(), message));
+    }
+    version
+}
+
+/// Newest first; none is of a version that is still to come.
+fn changes(context: &mut Context<'_>, file: FileId, texts: &[Spanned<ChangeText>], newest: Option<u32>) -> Vec<Change> {
+    let mut changes: Vec<(Change, Place)> = Vec::new();
+    for text in texts {
+        let at = At::new(file, text);
+        let change = at.get();
+        let words = context.bilingual(&at.place(), "this change", change.text.as_ref());
+        let version = version_of(context, At::new(file, &change.version));
+        let date = date(context, At::new(file, &change.date));
+        let (Some(version), Some(date)) = (version, date) else { continue };
+        let place = Place::new(file, change.version.span());
+        if newest.is_some_and(|newest| version > newest) {
+            let message = format!("this is the change of version {version}, which this pack is not yet");
+            context.report(Diagnostic::new(Code::BadRange, place, message));
+            continue;
+        }
+        if let Some((_, first)) = changes.iter().find(|(known, _)| known.version == version) {
+            context.duplicate("the change of version", &version.to_string(), first.clone(), place);
+            continue;
+        }
+        changes.push((Change { version, date, text: words }, place));
+    }
+    changes.sort_by_key(|(change, _)| std::cmp::Reverse(change.version));
+    changes.into_iter().map(|(change, _)| change).collect()
 }
 
 /// A day, without a time.

@@ -55,6 +55,16 @@ pub struct PackText {
     /// To the end of this day, UTC.
     pub valid_until: Date,
     pub notice: Bilingual,
+    /// Newest first.
+    pub changes: Vec<Change>,
+}
+
+/// What one version of the pack changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub version: u32,
+    pub date: Date,
+    pub text: Bilingual,
 }
 
 /// A day of the Gregorian calendar.
@@ -63,6 +73,13 @@ pub struct Date {
     pub year: u16,
     pub month: u8,
     pub day: u8,
+}
+
+/// As `2026-11-01`.
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

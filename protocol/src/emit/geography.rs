@@ -142,12 +142,11 @@ impl Emitter<'_> {
             self.records.geography.rungs.push(record);
         }
         let strategy = region.strategy.as_ref().and_then(|id| self.checked.models.iter().position(|m| m.id == *id));
-        let date = format!("{:04}-{:02}-{:02}", region.date.year, region.date.month, region.date.day);
         let record = RegionRecord {
             id: self.pools.text(&region.id),
             title: self.pools.bilingual(&region.title),
             source: self.pools.text(&region.source),
-            date: self.pools.text(&date),
+            date: self.pools.text(&region.date.to_string()),
             example: self.pools.optional_bilingual(region.example.as_ref()),
             template: u8::from(region.template),
             hospitals: self.pools.indices(&region.hospitals),

@@ -62,6 +62,7 @@ struct Records {
     tables: Vec<TableRecord>,
     strategies: Vec<StrategyRecord>,
     otherwise: Vec<OtherwiseRecord>,
+    changes: Vec<ChangeRecord>,
 }
 
 struct Emitter<'c> {
@@ -104,8 +105,21 @@ impl Emitter<'_> {
             valid_from: I64::new(unix_seconds(pack.valid_from)),
             valid_until: I64::new(unix_seconds(pack.valid_until) + 86_400),
             notice: self.pools.bilingual(&pack.notice),
-            reserved: [0; 12],
+            changes: self.changes(),
+            reserved: [0; 8],
         }
+    }
+
+    fn changes(&mut self) -> Span {
+        for change in &self.checked.pack.changes {
+            let record = ChangeRecord {
+                version: U32::new(change.version),
+                date: self.pools.text(&change.date.to_string()),
+                text: self.pools.bilingual(&change.text),
+            };
+            self.records.changes.push(record);
+        }
+        span_of(&self.records.changes, 0)
     }
 
     fn codes(&mut self, codes: &[checked::Code]) -> Span {
@@ -420,6 +434,7 @@ impl Emitter<'_> {
         file.section(SectionKind::Tables, &records.tables);
         file.section(SectionKind::Strategies, &records.strategies);
         file.section(SectionKind::Otherwise, &records.otherwise);
+        file.section(SectionKind::Changes, &records.changes);
         let limits = [
             ("inputs", records.inputs.len(), MAX_INPUTS),
             ("results", records.slots.len(), MAX_SLOTS),

@@ -197,7 +197,8 @@ fn cases(tables: &mut Tables<'_>, texts: &mut Texts) {
 
 fn pack(tables: &mut Tables<'_>, texts: &mut Texts) {
     if let Some(pack) = tables.one("pack") {
-        texts.packs.push(tables.in_file(PackFile { pack }));
+        let changes = tables.many("change");
+        texts.packs.push(tables.in_file(PackFile { pack, changes }));
     }
 }
 

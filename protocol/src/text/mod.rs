@@ -24,7 +24,7 @@ pub use model::{
     BandsText, CoefficientsFile, CriterionText, ItemText, MapText, ModelFile, ModelText, ReadingText, SourceText,
     SplineText,
 };
-pub use pack::{PackFile, PackText, PhrasesFile};
+pub use pack::{ChangeText, PackFile, PackText, PhrasesFile};
 pub use pathway::{NeedText, PathwayFile, PathwayText};
 pub use places::{
     IslandText, POSTCODE_COLUMNS, PositionText, PostcodesFile, SpeedText, TravelFile, TravelText, WaterText,

@@ -18,9 +18,19 @@ pub struct PackText {
     pub notice: Option<Spanned<BilingualText>>,
 }
 
+/// What one version of the pack changed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeText {
+    pub version: Spanned<i64>,
+    pub date: Spanned<Datetime>,
+    pub text: Option<Spanned<BilingualText>>,
+}
+
 #[derive(Debug, Clone)]
 pub struct PackFile {
     pub pack: Spanned<PackText>,
+    pub changes: Vec<Spanned<ChangeText>>,
 }
 
 #[derive(Debug, Clone)]
