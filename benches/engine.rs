@@ -8,7 +8,7 @@ use baken_benches::peers::{Patient, mgap_and_rts, ten_terms};
 use baken_benches::setup::Texts;
 use baken_core::destination::travel::Position;
 use baken_core::domain::{Domain, Lanes, Point};
-use baken_core::program::{Machine, evaluate};
+use baken_core::program::{Machine, evaluate, evaluate_pathway};
 use baken_core::{Findings, Pack, Situation, Workspace, advise, assess};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -73,16 +73,20 @@ fn going(criterion: &mut Criterion) {
 /// All trauma models, criteria and the need: only the program.
 fn scoring(criterion: &mut Criterion) {
     let texts = models();
-    let slots = texts.slots_of_pathway("trauma");
+    let trauma = texts.pack.pathway_index("trauma").unwrap_or(usize::MAX);
     let points = texts.points(&patient(&texts));
     let mut group = criterion.benchmark_group("trauma-models");
 
     let mut one = Box::new(Machine::<Point>::default());
-    group.bench_function("points", |b| b.iter(|| all(&texts.pack, &slots, &points, &mut one)));
+    group.bench_function("points", |b| {
+        b.iter(|| evaluate_pathway(&texts.pack, trauma, black_box(&points), &mut one));
+    });
 
     let lanes = texts.crowd();
     let mut many = Box::new(Machine::<Lanes>::default());
-    group.bench_function("lanes", |b| b.iter(|| all(&texts.pack, &slots, &lanes, &mut many)));
+    group.bench_function("lanes", |b| {
+        b.iter(|| evaluate_pathway(&texts.pack, trauma, black_box(&lanes), &mut many));
+    });
 }
 
 /// A logistic model with ten terms.

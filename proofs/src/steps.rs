@@ -6,7 +6,7 @@ use std::vec::Vec;
 use baken_core::advice::MAX_CLASSES;
 use baken_core::program::BUDGET;
 use baken_protocol::checked::{Checked, Model};
-use baken_protocol::lower::{ModelSlots, Program};
+use baken_protocol::lower::{Instruction, ModelSlots, Program};
 
 /// Bounds for the pathway that takes most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn with_used(program: &Program, slot: usize) -> Vec<usize> {
 }
 
 fn length(program: &Program, slot: usize) -> usize {
-    program.slots[slot].code.len()
+    program.slots[slot].code.iter().map(Instruction::steps).sum()
 }
 
 /// Steps to evaluate a slot together with all that it uses.

@@ -19,7 +19,7 @@ use crate::domain::{Interval, Point, Range, Truth};
 use crate::pack::Pack;
 use crate::pack::layout::{MAX_INPUTS, NONE};
 use crate::program::refine::Refinery;
-use crate::program::{Machine, evaluate};
+use crate::program::{Machine, evaluate, evaluate_pathway};
 
 /// The memory of one assessment, some 48 KiB. Keep it in a `static` or on the heap and use it again:
 /// nothing of an earlier patient shows through.
@@ -72,8 +72,9 @@ pub fn assess<'p, 'w>(
     }
     questions.clear();
     if let Some(record) = pack.pathways.get(pathway) {
+        evaluate_pathway(pack, pathway, points, point);
         for slot in pack.index_list(record.slots) {
-            assess_slot(pack, slot, bounds, points, point, range, refinery);
+            assess_slot(pack, slot, bounds, point, range, refinery);
         }
         if record.need_slot.get() != NONE {
             questions::ask_next(pack, record, bounds, range, refinery, questions);
@@ -99,19 +100,16 @@ pub fn advise<'p, 'w>(
     Ok(Advice { pack: *pack, pathway, workspace })
 }
 
-/// A slot's result over points; over ranges only if something it rests on is still open.
-#[allow(clippy::too_many_arguments)]
+/// A slot's result over points is its result over ranges, unless something it rests on is still open.
 fn assess_slot(
     pack: &Pack<'_>,
     slot: usize,
     bounds: &[Interval],
-    points: &[f64],
-    point: &mut Machine<Point>,
+    point: &Machine<Point>,
     range: &mut Machine<Range>,
     refinery: &mut Refinery,
 ) {
     let Some(record) = pack.slots.get(slot) else { return };
-    evaluate(pack, slot, points, point);
     if record.kind == 0 {
         let value = point.number(slot);
         if value.is_finite() {

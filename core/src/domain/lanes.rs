@@ -1,7 +1,6 @@
 //! Lanes: the points of several patients side by side, for cohorts.
 
-use core::array;
-
+use super::exponential::{exponential, logistic};
 use super::{Comparison, Domain, Function, Point};
 use crate::program::{Bands, Spline, Table};
 
@@ -12,36 +11,42 @@ pub const LANES: usize = 16;
 /// One number for each of [`LANES`] patients; NaN where unknown.
 pub type LaneNumbers = [f64; LANES];
 
-/// One verdict for each of [`LANES`] patients, as what it can still become.
+/// One verdict for each of [`LANES`] patients, as what each can still become: bit 0 of a byte yes, bit 1
+/// no. Bytes side by side, so that a connective is a vector instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LaneTruths {
-    /// Bit i: patient i's condition can be met.
-    pub can_be_yes: u16,
-    /// Bit i: patient i's condition can be unmet.
-    pub can_be_no: u16,
-}
+pub struct LaneTruths([u8; LANES]);
+
+const YES: u8 = 0b01;
+const NO: u8 = 0b10;
+const UNDECIDED: u8 = 0b11;
 
 impl LaneTruths {
-    fn collect(mut condition: impl FnMut(usize) -> (bool, bool)) -> LaneTruths {
-        let mut truths = LaneTruths { can_be_yes: 0, can_be_no: 0 };
-        let mut bit = 1u16;
-        for lane in 0..LANES {
-            let (yes, no) = condition(lane);
-            truths.can_be_yes |= if yes { bit } else { 0 };
-            truths.can_be_no |= if no { bit } else { 0 };
-            bit = bit.wrapping_shl(1);
+    #[inline(always)]
+    fn each(a: LaneTruths, b: LaneTruths, join: impl Fn(u8, u8) -> u8) -> LaneTruths {
+        let mut out = a;
+        for (x, y) in out.0.iter_mut().zip(b.0) {
+            *x = join(*x, y);
         }
-        truths
+        out
     }
 
-    /// The verdict of one patient.
+    /// The verdict of one patient; undecided for a lane that does not exist.
+    #[inline]
     pub fn lane(self, lane: usize) -> super::Truth {
-        let bit = 1u16.checked_shl(u32::try_from(lane).unwrap_or(u32::MAX)).unwrap_or(0);
-        match (self.can_be_yes & bit != 0, self.can_be_no & bit != 0) {
-            (true, false) => super::Truth::Yes,
-            (false, true) => super::Truth::No,
-            _ => super::Truth::Undecided,
+        let bits = self.0.get(lane).copied().unwrap_or(UNDECIDED);
+        super::Truth::that(bits & YES != 0, bits & NO != 0)
+    }
+
+    /// Bit i of the first: can patient i's be yes? Of the second: can it be no?
+    #[inline]
+    pub fn can_be(self) -> (u16, u16) {
+        let (mut yes, mut no, mut patient) = (0u16, 0u16, 1u16);
+        for bits in self.0 {
+            yes |= if bits & YES != 0 { patient } else { 0 };
+            no |= if bits & NO != 0 { patient } else { 0 };
+            patient = patient.wrapping_shl(1);
         }
+        (yes, no)
     }
 }
 
@@ -49,7 +54,7 @@ impl LaneTruths {
 #[derive(Clone, Copy, Debug)]
 pub struct Lanes;
 
-#[inline]
+#[inline(always)]
 fn each(a: LaneNumbers, b: LaneNumbers, f: impl Fn(f64, f64) -> f64) -> LaneNumbers {
     let mut out = a;
     for (x, y) in out.iter_mut().zip(b) {
@@ -58,16 +63,23 @@ fn each(a: LaneNumbers, b: LaneNumbers, f: impl Fn(f64, f64) -> f64) -> LaneNumb
     out
 }
 
-#[inline]
-fn compared(a: LaneNumbers, b: LaneNumbers, f: impl Fn(f64, f64) -> bool) -> LaneTruths {
-    let mut pairs = a.into_iter().zip(b);
-    LaneTruths::collect(|_| match pairs.next() {
-        Some((x, y)) if !(x.is_nan() || y.is_nan()) => {
-            let met = f(x, y);
-            (met, !met)
-        }
-        _ => (true, true),
-    })
+#[inline(always)]
+fn every(a: LaneNumbers, f: impl Fn(f64) -> f64) -> LaneNumbers {
+    let mut out = a;
+    for x in &mut out {
+        *x = f(*x);
+    }
+    out
+}
+
+/// What follows from a verdict for each patient's number.
+#[inline(always)]
+fn chosen(when: LaneTruths, a: LaneNumbers, b: LaneNumbers, f: impl Fn(u8, f64, f64) -> f64) -> LaneNumbers {
+    let mut out = a;
+    for ((x, y), bits) in out.iter_mut().zip(b).zip(when.0) {
+        *x = f(bits, *x, y);
+    }
+    out
 }
 
 impl Domain for Lanes {
@@ -78,106 +90,108 @@ impl Domain for Lanes {
         [f64::NAN; LANES]
     }
     fn undecided() -> LaneTruths {
-        LaneTruths { can_be_yes: u16::MAX, can_be_no: u16::MAX }
+        LaneTruths([UNDECIDED; LANES])
     }
-    #[inline]
+    #[inline(always)]
     fn constant(value: f64) -> LaneNumbers {
         [value; LANES]
     }
-    #[inline]
+    #[inline(always)]
     fn verdict(value: bool) -> LaneTruths {
-        if value {
-            LaneTruths { can_be_yes: u16::MAX, can_be_no: 0 }
-        } else {
-            LaneTruths { can_be_yes: 0, can_be_no: u16::MAX }
-        }
+        LaneTruths([if value { YES } else { NO }; LANES])
     }
-    #[inline]
+    #[inline(always)]
     fn add(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::add)
     }
-    #[inline]
+    #[inline(always)]
     fn subtract(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::subtract)
     }
-    #[inline]
+    #[inline(always)]
     fn multiply(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::multiply)
     }
-    #[inline]
+    #[inline(always)]
     fn divide(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::divide)
     }
-    #[inline]
+    #[inline(always)]
     fn minimum(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::minimum)
     }
-    #[inline]
+    #[inline(always)]
     fn maximum(a: LaneNumbers, b: LaneNumbers) -> LaneNumbers {
         each(a, b, Point::maximum)
     }
-    #[inline]
+    #[inline(always)]
     fn apply(function: Function, a: LaneNumbers) -> LaneNumbers {
-        a.map(|x| function.at(x))
+        // The common ones in a loop of their own, which is compiled for vectors.
+        match function {
+            Function::Exponential => every(a, exponential),
+            Function::Logistic => every(a, logistic),
+            _ => every(a, |x| function.at(x)),
+        }
     }
-    #[inline]
+    #[inline(always)]
     fn bands(bands: Bands<'_>, a: LaneNumbers) -> LaneNumbers {
-        a.map(|x| bands.at(x))
+        bands.at_each(a)
     }
-    #[inline]
+    #[inline(always)]
     fn spline(spline: Spline<'_>, a: LaneNumbers) -> LaneNumbers {
-        a.map(|x| spline.at(x))
+        every(a, |x| spline.at(x))
     }
-    #[inline]
+    #[inline(always)]
     fn table(table: Table<'_>, a: LaneNumbers) -> LaneNumbers {
-        a.map(|x| table.at(x))
+        every(a, |x| table.at(x))
     }
-    #[inline]
+    #[inline(always)]
     fn select(when: LaneTruths, then: LaneNumbers, otherwise: LaneNumbers) -> LaneNumbers {
-        let mut branches = then.into_iter().zip(otherwise);
-        array::from_fn(|lane| match branches.next() {
-            Some((a, b)) => Point::select(when.lane(lane), a, b),
-            None => f64::NAN,
+        chosen(when, then, otherwise, |bits, then, otherwise| {
+            let same = then.to_bits() == otherwise.to_bits();
+            let decided = if bits == NO { otherwise } else { then };
+            if bits != UNDECIDED || same { decided } else { f64::NAN }
         })
     }
-    #[inline]
+    #[inline(always)]
     fn or_else(finding: LaneNumbers, fallback: LaneNumbers) -> LaneNumbers {
         each(finding, fallback, Point::or_else)
     }
-    #[inline]
+    #[inline(always)]
     fn within_population(inside: LaneTruths, a: LaneNumbers) -> LaneNumbers {
-        let mut lane = 0usize;
-        a.map(|x| {
-            let value = Point::within_population(inside.lane(lane), x);
-            lane = lane.wrapping_add(1);
-            value
-        })
+        chosen(inside, a, a, |bits, x, _| if bits == YES { x } else { f64::NAN })
     }
-    #[inline]
+    #[inline(always)]
     fn compare(how: Comparison, a: LaneNumbers, b: LaneNumbers) -> LaneTruths {
-        match how {
-            Comparison::Below => compared(a, b, |x, y| x < y),
-            Comparison::AtMost => compared(a, b, |x, y| x <= y),
-            Comparison::Above => compared(a, b, |x, y| x > y),
-            Comparison::AtLeast => compared(a, b, |x, y| x >= y),
-            Comparison::Equal => compared(a, b, |x, y| x == y),
-            Comparison::Unequal => compared(a, b, |x, y| x != y),
+        let [less, equal, greater] = how.accepts();
+        let mut truths = [UNDECIDED; LANES];
+        for ((truth, x), y) in truths.iter_mut().zip(a).zip(b) {
+            let met = (less & (x < y)) | (equal & (x == y)) | (greater & (x > y));
+            let unknown = x.is_nan() | y.is_nan();
+            let decided = if met { YES } else { NO };
+            *truth = if unknown { UNDECIDED } else { decided };
         }
+        LaneTruths(truths)
     }
-    #[inline]
+    #[inline(always)]
     fn is_yes(a: LaneNumbers) -> LaneTruths {
-        compared(a, [0.0; LANES], |x, _| x != 0.0)
+        let mut truths = [UNDECIDED; LANES];
+        for (truth, x) in truths.iter_mut().zip(a) {
+            let decided = if x != 0.0 { YES } else { NO };
+            *truth = if x.is_nan() { UNDECIDED } else { decided };
+        }
+        LaneTruths(truths)
     }
-    #[inline]
+    #[inline(always)]
     fn and(a: LaneTruths, b: LaneTruths) -> LaneTruths {
-        LaneTruths { can_be_yes: a.can_be_yes & b.can_be_yes, can_be_no: a.can_be_no | b.can_be_no }
+        LaneTruths::each(a, b, |a, b| (a & b & YES) | ((a | b) & NO))
     }
-    #[inline]
+    #[inline(always)]
     fn or(a: LaneTruths, b: LaneTruths) -> LaneTruths {
-        LaneTruths { can_be_yes: a.can_be_yes | b.can_be_yes, can_be_no: a.can_be_no & b.can_be_no }
+        LaneTruths::each(a, b, |a, b| ((a | b) & YES) | (a & b & NO))
     }
-    #[inline]
+    #[inline(always)]
     fn not(a: LaneTruths) -> LaneTruths {
-        LaneTruths { can_be_yes: a.can_be_no, can_be_no: a.can_be_yes }
+        LaneTruths::each(a, a, |a, _| (a >> 1) | ((a & YES) << 1))
     }
 }

@@ -9,6 +9,7 @@
 //! Two laws hold for every program: wherever a completion of the unknowns has a Point result, the
 //! Range result contains it; and each lane equals the Point result of that patient, bit for bit.
 
+mod exponential;
 mod lanes;
 mod point;
 mod range;
@@ -19,23 +20,54 @@ pub use point::Point;
 pub use range::{Interval, Range};
 pub use truth::Truth;
 
+use exponential::exponential;
+
 use crate::program::{Bands, Spline, Table};
 
-/// The six comparisons of the expression language.
+/// The six comparisons of the expression language, as the orders that they accept: bit 0 less, bit 1
+/// equal, bit 2 greater. So a comparison takes no branch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Comparison {
+pub struct Comparison(u8);
+
+#[allow(non_upper_case_globals)] // they read as the cases that they are
+impl Comparison {
     /// `<`
-    Below,
+    pub const Below: Comparison = Comparison(0b001);
     /// `<=`
-    AtMost,
+    pub const AtMost: Comparison = Comparison(0b011);
     /// `>`
-    Above,
+    pub const Above: Comparison = Comparison(0b100);
     /// `>=`
-    AtLeast,
+    pub const AtLeast: Comparison = Comparison(0b110);
     /// `==`
-    Equal,
+    pub const Equal: Comparison = Comparison(0b010);
     /// `!=`
-    Unequal,
+    pub const Unequal: Comparison = Comparison(0b101);
+
+    /// The comparison with this number.
+    #[inline(always)]
+    pub(crate) const fn decode(code: u8) -> Option<Comparison> {
+        if code >= 0b001 && code <= 0b110 { Some(Comparison(code)) } else { None }
+    }
+
+    /// The number that stands in a pack.
+    pub const fn code(self) -> u8 {
+        self.0
+    }
+
+    /// Does it accept less, equal, greater?
+    #[inline(always)]
+    pub(crate) const fn accepts(self) -> [bool; 3] {
+        [self.0 & 0b001 != 0, self.0 & 0b010 != 0, self.0 & 0b100 != 0]
+    }
+
+    /// Is it met by two numbers of which these hold? All unmet: one of them is NaN.
+    #[inline(always)]
+    pub(crate) fn met(self, less: bool, equal: bool, greater: bool) -> Truth {
+        let order = u8::from(less) | u8::from(equal) << 1 | u8::from(greater) << 2;
+        let (accepted, refused) = (order & self.0 != 0, order & !self.0 != 0);
+        Truth::that(accepted || !refused, refused || !accepted)
+    }
 }
 
 /// What the interpreter needs of a domain. All operations are total.
@@ -115,18 +147,21 @@ pub enum Function {
 
 impl Function {
     /// The value at a known `x`; NaN where there is none. The same bits on every target.
-    #[inline]
     pub(crate) fn at(self, x: f64) -> f64 {
         match self {
             Function::Negate => -x,
             Function::Absolute => libm::fabs(x),
             Function::Floor => libm::floor(x),
-            Function::Exponential => libm::exp(x),
+            // One copy of its code: it is long.
+            Function::Exponential | Function::Logistic => {
+                let is_logistic = self == Function::Logistic;
+                let power = exponential(if is_logistic { -x } else { x });
+                if is_logistic { 1.0 / (1.0 + power) } else { power }
+            }
             Function::Logarithm if x > 0.0 => libm::log(x),
             Function::Logarithm => f64::NAN,
             Function::SquareRoot if x >= 0.0 => libm::sqrt(x),
             Function::SquareRoot => f64::NAN,
-            Function::Logistic => 1.0 / (1.0 + libm::exp(-x)),
         }
     }
 }

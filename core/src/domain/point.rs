@@ -85,17 +85,7 @@ impl Domain for Point {
     }
     #[inline]
     fn compare(how: Comparison, a: f64, b: f64) -> Truth {
-        if a.is_nan() || b.is_nan() {
-            return Truth::Undecided;
-        }
-        Truth::of(match how {
-            Comparison::Below => a < b,
-            Comparison::AtMost => a <= b,
-            Comparison::Above => a > b,
-            Comparison::AtLeast => a >= b,
-            Comparison::Equal => a == b,
-            Comparison::Unequal => a != b,
-        })
+        how.met(a < b, a == b, a > b)
     }
     #[inline]
     fn is_yes(a: f64) -> Truth {

@@ -218,19 +218,8 @@ impl Domain for Range {
         if !(a.is_bounded() && b.is_bounded()) {
             return Truth::Undecided;
         }
-        let (yes, no) = match how {
-            Comparison::Below => (a.high < b.low, a.low >= b.high),
-            Comparison::AtMost => (a.high <= b.low, a.low > b.high),
-            Comparison::Above => (a.low > b.high, a.high <= b.low),
-            Comparison::AtLeast => (a.low >= b.high, a.high < b.low),
-            Comparison::Equal => (a.value().is_some() && a == b, a.high < b.low || a.low > b.high),
-            Comparison::Unequal => (a.high < b.low || a.low > b.high, a.value().is_some() && a == b),
-        };
-        match (yes, no) {
-            (true, _) => Truth::Yes,
-            (_, true) => Truth::No,
-            _ => Truth::Undecided,
-        }
+        // Which orders can occur?
+        how.met(a.low < b.high, a.low <= b.high && b.low <= a.high, a.high > b.low)
     }
     #[inline]
     fn is_yes(a: Interval) -> Truth {

@@ -21,32 +21,51 @@ impl Truth {
         if known { Truth::Yes } else { Truth::No }
     }
 
-    /// Both must hold. One `No` decides, whatever the other.
-    pub const fn and(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::No, _) | (_, Truth::No) => Truth::No,
-            (Truth::Yes, Truth::Yes) => Truth::Yes,
+    /// By what it can still become; undecided if it could become neither.
+    #[inline(always)]
+    pub(crate) const fn that(can_be_yes: bool, can_be_no: bool) -> Truth {
+        match (can_be_yes, can_be_no) {
+            (true, false) => Truth::Yes,
+            (false, true) => Truth::No,
             _ => Truth::Undecided,
         }
     }
 
-    /// One must hold. One `Yes` decides, whatever the other.
-    pub const fn or(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::Yes, _) | (_, Truth::Yes) => Truth::Yes,
-            (Truth::No, Truth::No) => Truth::No,
+    #[inline(always)]
+    #[allow(clippy::as_conversions)] // the representation, as documented
+    const fn bits(self) -> u8 {
+        self as u8
+    }
+
+    #[inline(always)]
+    const fn of_bits(bits: u8) -> Truth {
+        match bits {
+            0b01 => Truth::Yes,
+            0b10 => Truth::No,
             _ => Truth::Undecided,
         }
+    }
+
+    /// Both must hold. One `No` decides, whatever the other.
+    #[inline]
+    pub const fn and(self, other: Truth) -> Truth {
+        let (a, b) = (self.bits(), other.bits());
+        Truth::of_bits((a & b & Truth::Yes.bits()) | ((a | b) & Truth::No.bits()))
+    }
+
+    /// One must hold. One `Yes` decides, whatever the other.
+    #[inline]
+    pub const fn or(self, other: Truth) -> Truth {
+        let (a, b) = (self.bits(), other.bits());
+        Truth::of_bits(((a | b) & Truth::Yes.bits()) | (a & b & Truth::No.bits()))
     }
 
     /// The opposite; undecided stays undecided.
     #[allow(clippy::should_implement_trait)]
+    #[inline]
     pub const fn not(self) -> Truth {
-        match self {
-            Truth::Yes => Truth::No,
-            Truth::No => Truth::Yes,
-            Truth::Undecided => Truth::Undecided,
-        }
+        let bits = self.bits();
+        Truth::of_bits((bits >> 1) | ((bits & 1) << 1))
     }
 
     /// What holds when either verdict may be the true one: equal verdicts stay, others are undecided.

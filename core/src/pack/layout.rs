@@ -27,6 +27,8 @@ pub const MAX_INPUTS: usize = 256;
 pub const MAX_SLOTS: usize = 512;
 /// Registers for numbers, and as many for verdicts.
 pub const REGISTERS: usize = 256;
+/// Cells of a machine: its registers, then a result for each slot.
+pub const CELLS: usize = REGISTERS + MAX_SLOTS;
 /// Most hospitals that a pack may hold.
 pub const MAX_HOSPITALS: usize = 128;
 /// Most inputs that are the sum of others.
@@ -206,10 +208,12 @@ pub enum SectionKind {
     Strategies,
     Otherwise,
     Changes,
+    Terms,
+    Runs,
 }
 
 /// How many kinds of section there are.
-pub const SECTION_COUNT: u16 = 33;
+pub const SECTION_COUNT: u16 = 35;
 
 record! {
     /// A group of findings on the form.
@@ -282,20 +286,40 @@ record! {
     InstructionRecord {
         /// Operation
         operation: u8,
-        /// Register that is written
-        target: u8,
-        /// First operand register
-        a: u8,
-        /// Second operand register
-        b: u8,
-        /// Third operand register
-        c: u8,
         /// Comparison or function number
         variant: u8,
-        /// Index of a constant, input, slot, spline; or the first band
+        /// Cell that is written: a register, or by the last instruction of a slot that slot's cell
+        target: U16,
+        /// First operand
+        a: U16,
+        /// Second operand
+        b: U16,
+        /// Verdict operand of an operation on numbers
+        c: U16,
+        /// Index of a constant, spline, table; or the first band, term, operand or cell of a list
         index: U16,
-        /// Number of bands
+        /// Number of bands, terms, operands or cells
         count: U16,
+    }
+}
+
+record! {
+    /// Instructions of consecutive slots.
+    RunRecord {
+        /// First instruction
+        first: U32,
+        /// Instructions
+        count: U32,
+    }
+}
+
+record! {
+    /// One term of a sum.
+    TermRecord {
+        /// What the operand is multiplied by
+        coefficient: F64,
+        /// The operand
+        operand: U16,
     }
 }
 
@@ -342,7 +366,7 @@ record! {
     SlotRecord {
         /// First instruction
         first: U32,
-        /// Instructions; the last one's target is the result
+        /// Instructions; the last one writes the result
         count: U16,
         /// 0 number, 1 verdict
         kind: u8,
@@ -467,6 +491,8 @@ record! {
         need_slot: U16,
         /// Indices of slots to evaluate, in order
         slots: Span,
+        /// The same as runs of instructions
+        runs: Span,
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Pack<'p> {
     pub(crate) strategies: &'p [StrategyRecord],
     pub(crate) otherwise: &'p [OtherwiseRecord],
     pub(crate) changes: &'p [ChangeRecord],
+    pub(crate) terms: &'p [TermRecord],
+    pub(crate) runs: &'p [RunRecord],
     pub(crate) seal: Option<&'p Seal>,
     /// Places of the inputs that are sums of others, [`NONE`] after the last.
     pub(crate) sums: [u16; MAX_SUMS],

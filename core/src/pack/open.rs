@@ -8,7 +8,8 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use super::layout::*;
 use super::{Pack, spanned};
-use crate::program::{Operation, comparison, function};
+use crate::domain::Comparison;
+use crate::program::{Operand, Operation, function};
 
 /// Why bytes are not a pack that this engine can run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -206,6 +207,8 @@ impl<'p> Sections<'p> {
             strategies: self.take()?,
             otherwise: self.take()?,
             changes: self.take()?,
+            terms: self.take()?,
+            runs: self.take()?,
             seal,
             sums: [NONE; MAX_SUMS],
         };
@@ -369,6 +372,7 @@ impl Checker<'_, '_> {
                 && s.shared <= 1
                 && (s.how == 2 || usize::from(s.at.get()) < pack.constants.len())
         })?;
+        each(SectionKind::Terms, pack.terms, |t| t.coefficient.get().is_finite())?;
         each(SectionKind::Tables, pack.tables, |t| {
             let values = spanned(pack.constants, t.values);
             t.start.get().is_finite()
@@ -392,85 +396,30 @@ impl Checker<'_, '_> {
         Ok(())
     }
 
-    /// Every register that an instruction reads was written earlier in the same slot.
+    /// Every register that an instruction reads was written earlier in the same slot, and every slot that
+    /// it reads stands earlier.
     fn check_slot(&self, slot_index: usize, slot: &SlotRecord) -> Result<(), OpenError> {
         let first = to_usize(slot.first);
         let end = first.saturating_add(usize::from(slot.count.get()));
         let bad_slot = OpenError::Record { kind: number(SectionKind::Slots), index: slot_index };
         let instructions = self.pack.instructions.get(first..end).filter(|i| !i.is_empty()).ok_or(bad_slot)?;
-        let (mut numbers, mut verdicts) = (Written::default(), Written::default());
+        let mut scope =
+            Scope { checker: self, slot: slot_index, numbers: Written::default(), verdicts: Written::default() };
         let mut last_is_number = false;
+        let own_cell = slot_index.saturating_add(REGISTERS);
+        let last = instructions.len().saturating_sub(1);
         for (place, instruction) in instructions.iter().enumerate() {
-            let writes_number = self.instruction_writes_number(slot_index, instruction, &numbers, &verdicts);
-            last_is_number = writes_number.ok_or(OpenError::Record {
-                kind: number(SectionKind::Instructions),
-                index: first.saturating_add(place),
-            })?;
-            if last_is_number { &mut numbers } else { &mut verdicts }.add(instruction.target);
+            let bad = OpenError::Record { kind: number(SectionKind::Instructions), index: first.saturating_add(place) };
+            let operation = Operation::decode(instruction.operation).ok_or(bad)?;
+            let target = usize::from(instruction.target.get());
+            let writes = if place == last { target == own_cell } else { target < REGISTERS };
+            if !writes || !scope.allows(operation, instruction) {
+                return Err(bad);
+            }
+            last_is_number = operation.writes_number();
+            if last_is_number { &mut scope.numbers } else { &mut scope.verdicts }.add(target);
         }
         if last_is_number == (slot.kind == 0) { Ok(()) } else { Err(bad_slot) }
-    }
-
-    /// `Some(true)` if it is valid and writes a number, `Some(false)` if a verdict.
-    fn instruction_writes_number(
-        &self,
-        slot: usize,
-        i: &InstructionRecord,
-        numbers: &Written,
-        verdicts: &Written,
-    ) -> Option<bool> {
-        use Operation::*;
-        let pack = self.pack;
-        let at = usize::from(i.index.get());
-        let constant = || at < pack.constants.len();
-        let earlier = |kind: u8| at < slot && pack.slots.get(at).is_some_and(|s| s.kind == kind);
-        let operation = Operation::decode(i.operation)?;
-        let valid = match operation {
-            Constant => constant(),
-            Input | InputVerdict => at < pack.inputs.len(),
-            SlotNumber => earlier(0),
-            SlotVerdict => earlier(1),
-            Add | Subtract | Multiply | Divide | Minimum | Maximum | OrElse => numbers.has(i.a) && numbers.has(i.b),
-            Apply => numbers.has(i.a) && function(i.variant).is_some(),
-            AddScaled => numbers.has(i.a) && numbers.has(i.b) && constant(),
-            Bands => {
-                let bands = spanned(pack.bands, Span { first: i.index, count: i.count });
-                let last_is_open = bands.last().is_some_and(|b| b.upper.get() == f64::INFINITY);
-                numbers.has(i.a)
-                    && last_is_open
-                    && bands.len() == usize::from(i.count.get())
-                    && bands.is_sorted_by(|a, b| a.upper.get() <= b.upper.get())
-            }
-            Spline => numbers.has(i.a) && at < pack.splines.len(),
-            Table => numbers.has(i.a) && at < pack.tables.len(),
-            Select => numbers.has(i.a) && numbers.has(i.b) && verdicts.has(i.c),
-            AddPoints => numbers.has(i.a) && verdicts.has(i.c) && constant(),
-            Where => numbers.has(i.a) && verdicts.has(i.c),
-            Compare => numbers.has(i.a) && numbers.has(i.b) && comparison(i.variant).is_some(),
-            CompareConstant => numbers.has(i.a) && constant() && comparison(i.variant).is_some(),
-            CompareInput => {
-                usize::from(i.count.get()) < pack.inputs.len() && constant() && comparison(i.variant).is_some()
-            }
-            And | Or => verdicts.has(i.a) && verdicts.has(i.b),
-            AndSlot | OrSlot => verdicts.has(i.a) && earlier(1),
-            Not => verdicts.has(i.a),
-            Verdict => i.variant <= 1,
-        };
-        let writes_verdict = matches!(
-            operation,
-            SlotVerdict
-                | Compare
-                | CompareConstant
-                | CompareInput
-                | InputVerdict
-                | And
-                | Or
-                | Not
-                | AndSlot
-                | OrSlot
-                | Verdict
-        );
-        valid.then_some(!writes_verdict)
     }
 
     fn check_models(&self) -> Result<(), OpenError> {
@@ -555,6 +504,11 @@ impl Checker<'_, '_> {
                 && p.needs.count.get() > 0
                 && self.slot_of_kind(p.need_slot, 0)
                 && self.ascending_list(p.slots, pack.slots.len())
+                && self.span(pack.runs, p.runs)
+                && spanned(pack.runs, p.runs).iter().all(|run| {
+                    let end = to_usize(run.first).saturating_add(to_usize(run.count));
+                    end <= pack.instructions.len()
+                })
         })
     }
 
@@ -643,21 +597,99 @@ fn positive(value: F64) -> bool {
     value.get().is_finite() && value.get() > 0.0
 }
 
+/// What an instruction of a slot may refer to.
+struct Scope<'c, 's, 'p> {
+    checker: &'c Checker<'s, 'p>,
+    slot: usize,
+    numbers: Written,
+    verdicts: Written,
+}
+
+impl Scope<'_, '_, '_> {
+    fn earlier(&self, at: usize, kind: u8) -> bool {
+        at < self.slot && self.checker.pack.slots.get(at).is_some_and(|slot| slot.kind == kind)
+    }
+
+    fn number(&self, operand: U16) -> bool {
+        match Operand::decode(operand.get()) {
+            Operand::Register(at) => self.numbers.has(at),
+            Operand::Input(at) => at < self.checker.pack.inputs.len(),
+            Operand::Slot(at) => self.earlier(at, 0),
+            Operand::Constant(at) => at < self.checker.pack.constants.len(),
+        }
+    }
+
+    fn verdict(&self, operand: U16) -> bool {
+        match Operand::decode(operand.get()) {
+            Operand::Register(at) => self.verdicts.has(at),
+            Operand::Input(at) => at < self.checker.pack.inputs.len(),
+            Operand::Slot(at) => self.earlier(at, 1),
+            Operand::Constant(at) => at <= 1,
+        }
+    }
+
+    fn allows(&self, operation: Operation, i: &InstructionRecord) -> bool {
+        use Operation::*;
+        let pack = self.checker.pack;
+        let at = usize::from(i.index.get());
+        let span = Span { first: i.index, count: i.count };
+        match operation {
+            Copy => self.number(i.a),
+            Add | Subtract | Multiply | Divide | Minimum | Maximum | OrElse => self.number(i.a) && self.number(i.b),
+            Apply => self.number(i.a) && function(i.variant).is_some(),
+            AddScaled => self.number(i.a) && self.number(i.b) && at < pack.constants.len(),
+            AddTerms => {
+                let terms = spanned(pack.terms, span);
+                self.number(i.a)
+                    && terms.len() == usize::from(i.count.get())
+                    && terms.iter().all(|term| self.number(term.operand))
+            }
+            Bands => {
+                let bands = spanned(pack.bands, span);
+                let last_is_open = bands.last().is_some_and(|b| b.upper.get() == f64::INFINITY);
+                self.number(i.a)
+                    && last_is_open
+                    && bands.len() == usize::from(i.count.get())
+                    && bands.is_sorted_by(|a, b| a.upper.get() <= b.upper.get())
+            }
+            Spline => self.number(i.a) && at < pack.splines.len(),
+            Table => self.number(i.a) && at < pack.tables.len(),
+            Select => self.number(i.a) && self.number(i.b) && self.verdict(i.c),
+            AddPoints => self.number(i.a) && self.verdict(i.c) && at < pack.constants.len(),
+            Where => self.number(i.a) && self.verdict(i.c),
+            CopyVerdict | Not => self.verdict(i.a),
+            Compare => self.number(i.a) && self.number(i.b) && Comparison::decode(i.variant).is_some(),
+            And | Or => self.verdict(i.a) && self.verdict(i.b),
+            All | Any => {
+                let list = spanned(pack.indices, span);
+                !list.is_empty()
+                    && list.len() == usize::from(i.count.get())
+                    && list.iter().all(|operand| self.verdict(*operand))
+            }
+            AllOfRun | AnyOfRun => {
+                let end = at.saturating_add(usize::from(i.count.get()));
+                i.count.get() > 0
+                    && (at..end).all(|cell| cell.checked_sub(REGISTERS).is_some_and(|slot| self.earlier(slot, 1)))
+            }
+        }
+    }
+}
+
 /// The registers written so far.
 #[derive(Default)]
 struct Written([u64; REGISTERS / 64]);
 
 impl Written {
-    fn bit(register: u8) -> (usize, u64) {
-        (usize::from(register >> 6), 1u64.wrapping_shl(u32::from(register & 63)))
+    fn bit(register: usize) -> (usize, u64) {
+        (register >> 6, 1u64.wrapping_shl(u32::try_from(register & 63).unwrap_or(0)))
     }
-    fn add(&mut self, register: u8) {
+    fn add(&mut self, register: usize) {
         let (word, bit) = Written::bit(register);
         if let Some(word) = self.0.get_mut(word) {
             *word |= bit;
         }
     }
-    fn has(&self, register: u8) -> bool {
+    fn has(&self, register: usize) -> bool {
         let (word, bit) = Written::bit(register);
         self.0.get(word).is_some_and(|word| word & bit != 0)
     }

@@ -1,6 +1,6 @@
 //! Bands: a value for each stretch of a number, as clinical scores define their points.
 
-use crate::domain::Interval;
+use crate::domain::{Interval, LANES, LaneNumbers};
 use crate::pack::layout::BandRecord;
 
 /// Bands in ascending order; the last one has no upper end, so that every number lies in one.
@@ -25,6 +25,20 @@ impl Bands<'_> {
             }
         }
         f64::NAN
+    }
+
+    /// The same for many numbers: from the last band to the first, so that no branch hangs on a number.
+    #[inline(always)]
+    pub(crate) fn at_each(self, x: LaneNumbers) -> LaneNumbers {
+        let mut values = [f64::NAN; LANES];
+        for band in self.0.iter().rev() {
+            let (upper, value, inclusive) = (band.upper.get(), band.value.get(), band.inclusive == 1);
+            for (found, x) in values.iter_mut().zip(x) {
+                let reaches = (x < upper) | (inclusive & (x == upper));
+                *found = if reaches { value } else { *found };
+            }
+        }
+        values
     }
 
     /// Least and greatest value among the bands that `x` can lie in.

@@ -1,8 +1,9 @@
 //! The interpreter: one loop over instructions, for every domain.
 
-use super::{Bands, Operation, Spline, Table, comparison, function};
-use crate::domain::{Domain, Point, Range};
-use crate::pack::layout::{InstructionRecord, MAX_SLOTS, REGISTERS, Span};
+use super::operand::Place;
+use super::{Bands, Operation, Spline, Table, function};
+use crate::domain::{Comparison, Domain, Point, Range};
+use crate::pack::layout::{CELLS, InstructionRecord, REGISTERS, RunRecord, Span};
 use crate::pack::{Pack, spanned};
 use zerocopy::byteorder::little_endian::U16;
 
@@ -10,162 +11,206 @@ use zerocopy::byteorder::little_endian::U16;
 /// again for the next patient.
 #[derive(Clone, Debug)]
 pub struct Machine<D: Domain> {
-    numbers: [D::Number; REGISTERS],
-    verdicts: [D::Verdict; REGISTERS],
-    slot_numbers: [D::Number; MAX_SLOTS],
-    slot_verdicts: [D::Verdict; MAX_SLOTS],
+    numbers: [D::Number; CELLS],
+    verdicts: [D::Verdict; CELLS],
 }
 
 impl<D: Domain> Default for Machine<D> {
     fn default() -> Self {
-        Machine {
-            numbers: [D::unknown(); REGISTERS],
-            verdicts: [D::undecided(); REGISTERS],
-            slot_numbers: [D::unknown(); MAX_SLOTS],
-            slot_verdicts: [D::undecided(); MAX_SLOTS],
-        }
+        Machine { numbers: [D::unknown(); CELLS], verdicts: [D::undecided(); CELLS] }
     }
 }
 
 impl Machine<Point> {
     /// The same as `default`, for a `static`.
-    pub const NEW: Self = Machine {
-        numbers: [f64::NAN; REGISTERS],
-        verdicts: [crate::Truth::Undecided; REGISTERS],
-        slot_numbers: [f64::NAN; MAX_SLOTS],
-        slot_verdicts: [crate::Truth::Undecided; MAX_SLOTS],
-    };
+    pub const NEW: Self = Machine { numbers: [f64::NAN; CELLS], verdicts: [crate::Truth::Undecided; CELLS] };
 }
 
 impl Machine<Range> {
     /// The same as `default`, for a `static`.
-    pub const NEW: Self = Machine {
-        numbers: [crate::domain::Interval::UNBOUNDED; REGISTERS],
-        verdicts: [crate::Truth::Undecided; REGISTERS],
-        slot_numbers: [crate::domain::Interval::UNBOUNDED; MAX_SLOTS],
-        slot_verdicts: [crate::Truth::Undecided; MAX_SLOTS],
-    };
+    pub const NEW: Self =
+        Machine { numbers: [crate::domain::Interval::UNBOUNDED; CELLS], verdicts: [crate::Truth::Undecided; CELLS] };
 }
 
 impl<D: Domain> Machine<D> {
     /// The number that a slot holds; unknown for a slot that does not exist.
     #[inline]
     pub fn number(&self, slot: usize) -> D::Number {
-        self.slot_numbers.get(slot).copied().unwrap_or_else(D::unknown)
+        self.number_in(slot.saturating_add(REGISTERS))
     }
     /// The verdict that a slot holds; undecided for a slot that does not exist.
     #[inline]
     pub fn verdict(&self, slot: usize) -> D::Verdict {
-        self.slot_verdicts.get(slot).copied().unwrap_or_else(D::undecided)
+        self.verdict_in(slot.saturating_add(REGISTERS))
     }
     #[inline]
     pub(crate) fn set_number(&mut self, slot: usize, value: D::Number) {
-        if let Some(place) = self.slot_numbers.get_mut(slot) {
-            *place = value;
-        }
+        self.put_number(slot.saturating_add(REGISTERS), value);
     }
     #[inline]
     pub(crate) fn set_verdict(&mut self, slot: usize, value: D::Verdict) {
-        if let Some(place) = self.slot_verdicts.get_mut(slot) {
+        self.put_verdict(slot.saturating_add(REGISTERS), value);
+    }
+    #[inline(always)]
+    fn put_number(&mut self, cell: usize, value: D::Number) {
+        if let Some(place) = self.numbers.get_mut(cell) {
             *place = value;
         }
     }
-    #[inline]
-    fn put_number(&mut self, register: u8, value: D::Number) {
-        if let Some(place) = self.numbers.get_mut(usize::from(register)) {
+    #[inline(always)]
+    fn put_verdict(&mut self, cell: usize, value: D::Verdict) {
+        if let Some(place) = self.verdicts.get_mut(cell) {
             *place = value;
         }
     }
-    #[inline]
-    fn put_verdict(&mut self, register: u8, value: D::Verdict) {
-        if let Some(place) = self.verdicts.get_mut(usize::from(register)) {
-            *place = value;
-        }
+    #[inline(always)]
+    fn number_in(&self, cell: usize) -> D::Number {
+        self.numbers.get(cell).copied().unwrap_or_else(D::unknown)
     }
-    #[inline]
-    fn n(&self, register: u8) -> D::Number {
-        self.numbers.get(usize::from(register)).copied().unwrap_or_else(D::unknown)
-    }
-    #[inline]
-    fn v(&self, register: u8) -> D::Verdict {
-        self.verdicts.get(usize::from(register)).copied().unwrap_or_else(D::undecided)
+    #[inline(always)]
+    fn verdict_in(&self, cell: usize) -> D::Verdict {
+        self.verdicts.get(cell).copied().unwrap_or_else(D::undecided)
     }
 }
 
 /// Computes one slot from `inputs` (by place in the dictionary) and the slots before it, and keeps
-/// the result in `machine`. Takes one step for each instruction of the slot.
+/// the result in `machine`. Takes one step for each instruction of the slot, and for each term or
+/// operand of a list.
 pub fn evaluate<D: Domain>(pack: &Pack<'_>, slot: usize, inputs: &[D::Number], machine: &mut Machine<D>) {
-    let Some(record) = pack.slots.get(slot) else { return };
-    let first = usize::try_from(record.first.get()).unwrap_or(usize::MAX);
-    let end = first.saturating_add(usize::from(record.count.get()));
-    let Some(instructions) = pack.instructions.get(first..end) else { return };
-    let mut target = 0;
-    for instruction in instructions {
-        target = instruction.target;
-        step(pack, instruction, inputs, machine);
-    }
-    if record.kind == 0 {
-        machine.set_number(slot, machine.n(target));
-    } else {
-        machine.set_verdict(slot, machine.v(target));
+    if let Ok(slot) = u16::try_from(slot) {
+        evaluate_slots(pack, &[slot], inputs, machine);
     }
 }
 
+/// Computes these slots one after another, as [`evaluate`] does.
+pub(crate) fn evaluate_slots<D: Domain>(
+    pack: &Pack<'_>,
+    slots: &[u16],
+    inputs: &[D::Number],
+    machine: &mut Machine<D>,
+) {
+    for record in slots.iter().filter_map(|slot| pack.slots.get(usize::from(*slot))) {
+        let first = usize::try_from(record.first.get()).unwrap_or(usize::MAX);
+        run(pack, first, usize::from(record.count.get()), inputs, machine);
+    }
+}
+
+/// Computes everything that a pathway rests on, as [`evaluate`] does slot by slot. A pathway that does
+/// not exist has nothing.
+pub fn evaluate_pathway<D: Domain>(pack: &Pack<'_>, pathway: usize, inputs: &[D::Number], machine: &mut Machine<D>) {
+    let Some(pathway) = pack.pathways.get(pathway) else { return };
+    for RunRecord { first, count } in spanned(pack.runs, pathway.runs) {
+        let whole = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+        run(pack, whole(first.get()), whole(count.get()), inputs, machine);
+    }
+}
+
+/// Takes `count` instructions from the `first` on. Inlined where it is called, so that a caller that is
+/// compiled for wider vectors has it compiled so.
 #[inline(always)]
-fn step<D: Domain>(pack: &Pack<'_>, instruction: &InstructionRecord, inputs: &[D::Number], machine: &mut Machine<D>) {
-    let &InstructionRecord { operation, target, a, b, c, variant, index, count } = instruction;
-    let at = usize::from(index.get());
-    let input = |i: U16| inputs.get(usize::from(i.get())).copied().unwrap_or_else(D::unknown);
-    let constant = || D::constant(pack.constant(index));
-    let Some(operation) = Operation::decode(operation) else { return };
-    let number = match operation {
-        Operation::Constant => constant(),
-        Operation::Input => input(index),
-        Operation::SlotNumber => machine.number(at),
-        Operation::Add => D::add(machine.n(a), machine.n(b)),
-        Operation::Subtract => D::subtract(machine.n(a), machine.n(b)),
-        Operation::Multiply => D::multiply(machine.n(a), machine.n(b)),
-        Operation::Divide => D::divide(machine.n(a), machine.n(b)),
-        Operation::Minimum => D::minimum(machine.n(a), machine.n(b)),
-        Operation::Maximum => D::maximum(machine.n(a), machine.n(b)),
-        Operation::Apply => match function(variant) {
-            Some(function) => D::apply(function, machine.n(a)),
-            None => return,
-        },
-        Operation::AddScaled => D::add(machine.n(a), D::multiply(constant(), machine.n(b))),
-        Operation::Bands => D::bands(Bands(spanned(pack.bands, Span { first: index, count })), machine.n(a)),
-        Operation::Spline => match pack.spline(at) {
-            Some(spline) => D::spline(spline, machine.n(a)),
-            None => return,
-        },
-        Operation::Table => match pack.table(at) {
-            Some(table) => D::table(table, machine.n(a)),
-            None => return,
-        },
-        Operation::Select => D::select(machine.v(c), machine.n(a), machine.n(b)),
-        Operation::AddPoints => D::add(machine.n(a), D::select(machine.v(c), constant(), D::constant(0.0))),
-        Operation::OrElse => D::or_else(machine.n(a), machine.n(b)),
-        Operation::Where => D::within_population(machine.v(c), machine.n(a)),
-        Operation::SlotVerdict => return machine.put_verdict(target, machine.verdict(at)),
-        Operation::InputVerdict => return machine.put_verdict(target, D::is_yes(input(index))),
-        Operation::And => return machine.put_verdict(target, D::and(machine.v(a), machine.v(b))),
-        Operation::Or => return machine.put_verdict(target, D::or(machine.v(a), machine.v(b))),
-        Operation::AndSlot => {
-            return machine.put_verdict(target, D::and(machine.v(a), machine.verdict(at)));
+fn run<D: Domain>(pack: &Pack<'_>, first: usize, count: usize, inputs: &[D::Number], machine: &mut Machine<D>) {
+    let Some(instructions) = pack.instructions.get(first..first.saturating_add(count)) else { return };
+    let mut step = Step { pack, inputs, machine };
+    for instruction in instructions {
+        step.take(instruction);
+    }
+}
+
+/// What an instruction reads and writes.
+struct Step<'s, 'p, D: Domain> {
+    pack: &'s Pack<'p>,
+    inputs: &'s [D::Number],
+    machine: &'s mut Machine<D>,
+}
+
+impl<D: Domain> Step<'_, '_, D> {
+    #[inline]
+    fn number(&self, operand: U16) -> D::Number {
+        match Place::of(operand.get()) {
+            Place::Cell(at) => self.machine.number_in(at),
+            Place::Input(at) => self.inputs.get(at).copied().unwrap_or_else(D::unknown),
+            Place::Constant(at) => D::constant(self.pack.constants.get(at).map_or(f64::NAN, |c| c.get())),
         }
-        Operation::OrSlot => {
-            return machine.put_verdict(target, D::or(machine.v(a), machine.verdict(at)));
+    }
+
+    #[inline]
+    fn verdict(&self, operand: U16) -> D::Verdict {
+        match Place::of(operand.get()) {
+            Place::Cell(at) => self.machine.verdict_in(at),
+            Place::Input(at) => self.inputs.get(at).copied().map_or_else(D::undecided, D::is_yes),
+            Place::Constant(at) => D::verdict(at == 1),
         }
-        Operation::Not => return machine.put_verdict(target, D::not(machine.v(a))),
-        Operation::Verdict => return machine.put_verdict(target, D::verdict(variant == 1)),
-        Operation::Compare | Operation::CompareConstant | Operation::CompareInput => {
-            let Some(how) = comparison(variant) else { return };
-            let left = if operation == Operation::CompareInput { input(count) } else { machine.n(a) };
-            let right = if operation == Operation::Compare { machine.n(b) } else { constant() };
-            return machine.put_verdict(target, D::compare(how, left, right));
-        }
-    };
-    machine.put_number(target, number);
+    }
+
+    #[inline]
+    fn list(&self, span: Span, join: impl Fn(D::Verdict, D::Verdict) -> D::Verdict) -> D::Verdict {
+        let operands = spanned(self.pack.indices, span).iter().map(|operand| self.verdict(*operand));
+        operands.reduce(join).unwrap_or_else(D::undecided)
+    }
+
+    #[inline]
+    fn run_of_cells(
+        &self,
+        first: usize,
+        count: U16,
+        join: impl Fn(D::Verdict, D::Verdict) -> D::Verdict,
+    ) -> D::Verdict {
+        let cells = self.machine.verdicts.get(first..first.saturating_add(usize::from(count.get())));
+        cells.and_then(|cells| cells.iter().copied().reduce(join)).unwrap_or_else(D::undecided)
+    }
+
+    #[inline(always)]
+    fn take(&mut self, instruction: &InstructionRecord) {
+        let &InstructionRecord { operation, variant, target, a, b, c, index, count, .. } = instruction;
+        let pack = self.pack;
+        let (at, target) = (usize::from(index.get()), usize::from(target.get()));
+        let span = Span { first: index, count };
+        let constant = || D::constant(pack.constant(index));
+        let Some(operation) = Operation::decode(operation) else { return };
+        let number = match operation {
+            Operation::Copy => self.number(a),
+            Operation::Add => D::add(self.number(a), self.number(b)),
+            Operation::Subtract => D::subtract(self.number(a), self.number(b)),
+            Operation::Multiply => D::multiply(self.number(a), self.number(b)),
+            Operation::Divide => D::divide(self.number(a), self.number(b)),
+            Operation::Minimum => D::minimum(self.number(a), self.number(b)),
+            Operation::Maximum => D::maximum(self.number(a), self.number(b)),
+            Operation::Apply => match function(variant) {
+                Some(function) => D::apply(function, self.number(a)),
+                None => return,
+            },
+            Operation::AddScaled => D::add(self.number(a), D::multiply(constant(), self.number(b))),
+            Operation::AddTerms => spanned(pack.terms, span).iter().fold(self.number(a), |sum, term| {
+                D::add(sum, D::multiply(D::constant(term.coefficient.get()), self.number(term.operand)))
+            }),
+            Operation::Bands => D::bands(Bands(spanned(pack.bands, span)), self.number(a)),
+            Operation::Spline => match pack.spline(at) {
+                Some(spline) => D::spline(spline, self.number(a)),
+                None => return,
+            },
+            Operation::Table => match pack.table(at) {
+                Some(table) => D::table(table, self.number(a)),
+                None => return,
+            },
+            Operation::Select => D::select(self.verdict(c), self.number(a), self.number(b)),
+            Operation::AddPoints => D::add(self.number(a), D::select(self.verdict(c), constant(), D::constant(0.0))),
+            Operation::OrElse => D::or_else(self.number(a), self.number(b)),
+            Operation::Where => D::within_population(self.verdict(c), self.number(a)),
+            Operation::CopyVerdict => return self.machine.put_verdict(target, self.verdict(a)),
+            Operation::Compare => {
+                let Some(how) = Comparison::decode(variant) else { return };
+                return self.machine.put_verdict(target, D::compare(how, self.number(a), self.number(b)));
+            }
+            Operation::And => return self.machine.put_verdict(target, D::and(self.verdict(a), self.verdict(b))),
+            Operation::Or => return self.machine.put_verdict(target, D::or(self.verdict(a), self.verdict(b))),
+            Operation::Not => return self.machine.put_verdict(target, D::not(self.verdict(a))),
+            Operation::All => return self.machine.put_verdict(target, self.list(span, D::and)),
+            Operation::Any => return self.machine.put_verdict(target, self.list(span, D::or)),
+            Operation::AllOfRun => return self.machine.put_verdict(target, self.run_of_cells(at, count, D::and)),
+            Operation::AnyOfRun => return self.machine.put_verdict(target, self.run_of_cells(at, count, D::or)),
+        };
+        self.machine.put_number(target, number);
+    }
 }
 
 impl<'p> Pack<'p> {

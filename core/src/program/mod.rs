@@ -2,21 +2,24 @@
 //!
 //! A program is a list of *slots*, named results in dependency order. A slot is a run of
 //! instructions without jumps; each reads registers written earlier in the same slot, inputs,
-//! constants, and earlier slots. Evaluation therefore takes as many steps as there are
+//! constants, and earlier slots: its [`Operand`]s. Evaluation therefore takes as many steps as there are
 //! instructions, and ends.
 
 mod bands;
 mod interpreter;
+mod operand;
 mod operation;
 pub(crate) mod refine;
 mod spline;
 mod table;
 
 pub use bands::Bands;
-pub use interpreter::{Machine, evaluate};
+pub(crate) use interpreter::evaluate_slots;
+pub use interpreter::{Machine, evaluate, evaluate_pathway};
+pub use operand::{OPERAND_PLACES, Operand};
 pub use operation::Operation;
 pub use refine::{BUDGET, MAX_DEPTH};
 pub use spline::Spline;
 pub use table::Table;
 
-pub(crate) use operation::{comparison, function};
+pub(crate) use operation::function;

@@ -1,10 +1,12 @@
 //! The instruction set.
 
-use crate::domain::{Comparison, Function};
+use crate::domain::Function;
 
 macro_rules! operations {
     ($($(#[$meta:meta])* $name:ident = $code:literal),* $(,)?) => {
-        /// What an instruction does. `n[r]` is a number register, `v[r]` a verdict register.
+        /// What an instruction does. `n[r]` is a number register, `v[r]` a verdict register; `a`, `b`
+        /// and `c` are operands ([`Operand`](super::Operand)), of numbers or of verdicts as the operation
+        /// needs them.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
         pub enum Operation { $($(#[$meta])* $name = $code),* }
@@ -23,78 +25,68 @@ macro_rules! operations {
 }
 
 operations! {
-    /// `n[target] = constants[index]`
-    Constant = 0,
-    /// `n[target] = inputs[index]`
-    Input = 1,
-    /// `n[target] = slots[index]`
-    SlotNumber = 2,
-    /// `v[target] = slots[index]`
-    SlotVerdict = 3,
-    /// `n[target] = n[a] + n[b]`
-    Add = 4,
-    /// `n[target] = n[a] − n[b]`
-    Subtract = 5,
-    /// `n[target] = n[a] · n[b]`
-    Multiply = 6,
-    /// `n[target] = n[a] / n[b]`
-    Divide = 7,
-    /// `n[target] = min(n[a], n[b])`
-    Minimum = 8,
-    /// `n[target] = max(n[a], n[b])`
-    Maximum = 9,
-    /// `n[target] = function(variant)(n[a])`
-    Apply = 10,
-    /// `n[target] = n[a] + constants[index] · n[b]`, rounded twice
-    AddScaled = 11,
-    /// `n[target] = bands[index..index + count](n[a])`
-    Bands = 12,
-    /// `n[target] = splines[index](n[a])`
-    Spline = 13,
-    /// `n[target] = if v[c] then n[a] else n[b]`
-    Select = 14,
-    /// `n[target] = n[a] + if v[c] then constants[index] else 0`
-    AddPoints = 15,
-    /// `n[target] = n[a] where known, else n[b]`
-    OrElse = 16,
-    /// `n[target] = n[a] where v[c]`: has no value for those outside a model's population. A range
-    /// is over the completions inside it.
-    Where = 17,
-    /// `v[target] = n[a] comparison(variant) n[b]`
+    /// `n[target] = a`
+    Copy = 0,
+    /// `n[target] = a + b`
+    Add = 1,
+    /// `n[target] = a − b`
+    Subtract = 2,
+    /// `n[target] = a · b`
+    Multiply = 3,
+    /// `n[target] = a / b`
+    Divide = 4,
+    /// `n[target] = min(a, b)`
+    Minimum = 5,
+    /// `n[target] = max(a, b)`
+    Maximum = 6,
+    /// `n[target] = function(variant)(a)`
+    Apply = 7,
+    /// `n[target] = a + constants[index] · b`, rounded twice
+    AddScaled = 8,
+    /// `n[target] = a + Σ coefficient · operand` over `terms[index..index + count]`, in order, each term
+    /// and each sum rounded
+    AddTerms = 9,
+    /// `n[target] = bands[index..index + count](a)`
+    Bands = 10,
+    /// `n[target] = splines[index](a)`
+    Spline = 11,
+    /// `n[target] = tables[index](a)`
+    Table = 12,
+    /// `n[target] = if c then a else b`
+    Select = 13,
+    /// `n[target] = a + if c then constants[index] else 0`
+    AddPoints = 14,
+    /// `n[target] = a where known, else b`
+    OrElse = 15,
+    /// `n[target] = a where c`: has no value for those outside a model's population. A range is over the
+    /// completions inside it.
+    Where = 16,
+    /// `v[target] = a`
+    CopyVerdict = 17,
+    /// `v[target] = a comparison(variant) b`, of numbers
     Compare = 18,
-    /// `v[target] = n[a] comparison(variant) constants[index]`
-    CompareConstant = 19,
-    /// `v[target] = inputs[count] comparison(variant) constants[index]`
-    CompareInput = 20,
-    /// `v[target] = inputs[index]` of a yes-no input
-    InputVerdict = 21,
-    /// `v[target] = v[a] and v[b]`
-    And = 22,
-    /// `v[target] = v[a] or v[b]`
-    Or = 23,
-    /// `v[target] = not v[a]`
-    Not = 24,
-    /// `v[target] = variant` (0 no, 1 yes)
-    Verdict = 25,
-    /// `v[target] = v[a] and slots[index]`
-    AndSlot = 26,
-    /// `v[target] = v[a] or slots[index]`
-    OrSlot = 27,
-    /// `n[target] = tables[index](n[a])`
-    Table = 28,
+    /// `v[target] = a and b`
+    And = 19,
+    /// `v[target] = a or b`
+    Or = 20,
+    /// `v[target] = not a`
+    Not = 21,
+    /// `v[target]` = all of the operands `indices[index..index + count]`, at least one
+    All = 22,
+    /// `v[target]` = any of the operands `indices[index..index + count]`, at least one
+    Any = 23,
+    /// `v[target]` = all of the verdict cells `index..index + count`, at least one
+    AllOfRun = 24,
+    /// `v[target]` = any of the verdict cells `index..index + count`, at least one
+    AnyOfRun = 25,
 }
 
-/// The comparison with this number.
-pub(crate) const fn comparison(variant: u8) -> Option<Comparison> {
-    Some(match variant {
-        0 => Comparison::Below,
-        1 => Comparison::AtMost,
-        2 => Comparison::Above,
-        3 => Comparison::AtLeast,
-        4 => Comparison::Equal,
-        5 => Comparison::Unequal,
-        _ => return None,
-    })
+impl Operation {
+    /// Does it write a number register? Else a verdict register.
+    pub const fn writes_number(self) -> bool {
+        use Operation::*;
+        !matches!(self, CopyVerdict | Compare | And | Or | Not | All | Any | AllOfRun | AnyOfRun)
+    }
 }
 
 /// The function with this number.
@@ -109,20 +101,6 @@ pub(crate) const fn function(variant: u8) -> Option<Function> {
         6 => Function::Logistic,
         _ => return None,
     })
-}
-
-impl Comparison {
-    /// The number that stands in a pack.
-    pub const fn code(self) -> u8 {
-        match self {
-            Comparison::Below => 0,
-            Comparison::AtMost => 1,
-            Comparison::Above => 2,
-            Comparison::AtLeast => 3,
-            Comparison::Equal => 4,
-            Comparison::Unequal => 5,
-        }
-    }
 }
 
 impl Function {

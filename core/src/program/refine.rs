@@ -5,11 +5,12 @@
 //! The pieces of a narrower case are pieces of the wider case's pieces, in the same order. So
 //! knowing more never needs more evaluations and never gives a wider result.
 
-use super::{Machine, evaluate};
+use super::{Machine, evaluate_slots};
 use crate::case::settle_sums;
 use crate::domain::{Interval, Range, Truth};
 use crate::pack::layout::{MAX_INPUTS, MAX_SLOTS, SlotRecord, SplitRecord};
 use crate::pack::{Pack, spanned};
+use zerocopy::byteorder::little_endian::U16;
 
 /// Most evaluations that one refinement may take. Enough for three shared inputs with four cut
 /// points each on their own, and for two together.
@@ -105,7 +106,7 @@ impl Refinery {
         let Some(record) = pack.slots.get(slot) else { return 0 };
         for used in pack.index_list(record.uses).chain([slot]) {
             let Some(other) = pack.slots.get(used) else { continue };
-            if is_settled(other, used, machine) || !pack.index_list(other.inputs).any(|i| moved.holds(i)) {
+            if is_settled(other, used, machine) || !moved.meets(spanned(pack.indices, other.inputs)) {
                 continue;
             }
             if let (Some(place), Ok(used)) = (self.affected.get_mut(count), u16::try_from(used)) {
@@ -140,9 +141,8 @@ impl Refinery {
     }
 
     fn evaluate_affected(&self, pack: &Pack<'_>, affected: usize, machine: &mut Machine<Range>) {
-        for slot in self.affected(affected) {
-            evaluate(pack, slot, &self.piece, machine);
-        }
+        let slots = self.affected.get(..affected).unwrap_or(&[]);
+        evaluate_slots(pack, slots, &self.piece, machine);
     }
 
     /// Do two patients, with the least and with the greatest value of every input that would be split,
@@ -346,11 +346,15 @@ pub(crate) fn halves(pack: &Pack<'_>, split: &SplitRecord, bound: Interval) -> O
 }
 
 /// A set of inputs; a member of a sum brings the whole family with it.
-struct InputSet([u64; MAX_INPUTS / 64]);
+struct InputSet {
+    bits: [u64; MAX_INPUTS / 64],
+    members: usize,
+    last: usize,
+}
 
 impl InputSet {
     fn of(members: impl Iterator<Item = usize>, pack: &Pack<'_>) -> InputSet {
-        let mut set = InputSet([0; MAX_INPUTS / 64]);
+        let mut set = InputSet { bits: [0; MAX_INPUTS / 64], members: 0, last: 0 };
         members.for_each(|input| set.insert(input));
         for (whole, parts) in pack.sums() {
             let parts = parts.iter().map(|part| usize::from(part.get()));
@@ -362,19 +366,33 @@ impl InputSet {
         set
     }
 
+    /// Is any of these, in ascending order, a member?
+    fn meets(&self, inputs: &[U16]) -> bool {
+        if self.members == 1 {
+            inputs.binary_search_by_key(&self.last, |input| usize::from(input.get())).is_ok()
+        } else {
+            inputs.iter().any(|input| self.holds(usize::from(input.get())))
+        }
+    }
+
     fn bit(input: usize) -> (usize, u64) {
         (input >> 6, 1u64.wrapping_shl(u32::try_from(input & 63).unwrap_or(0)))
     }
 
     fn insert(&mut self, input: usize) {
+        if self.holds(input) {
+            return;
+        }
         let (word, bit) = InputSet::bit(input);
-        if let Some(word) = self.0.get_mut(word) {
+        if let Some(word) = self.bits.get_mut(word) {
             *word |= bit;
+            self.members = self.members.saturating_add(1);
+            self.last = input;
         }
     }
 
     fn holds(&self, input: usize) -> bool {
         let (word, bit) = InputSet::bit(input);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
     }
 }

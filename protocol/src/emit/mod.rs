@@ -8,12 +8,13 @@ mod pools;
 mod strategies;
 
 use baken_core::pack::layout::{self, *};
+use baken_core::program::{OPERAND_PLACES, Operand as Place};
 use sha2::{Digest, Sha256};
 use zerocopy::byteorder::little_endian::{F64, I64, U16, U32};
 use zerocopy::{Immutable, IntoBytes};
 
 use crate::checked::{self, Checked, Condition, InputKind, Model, ModelKind, Scope, SourceMark, Worse};
-use crate::lower::{Instruction, Operand, Program, Slot, SlotKind, SplitKind};
+use crate::lower::{Detail, Instruction, Operand, Program, Slot, SlotKind, SplitKind};
 use pools::Pools;
 
 /// Something does not fit the pack format.
@@ -29,7 +30,8 @@ pub struct TooMuch {
 /// # Errors
 /// [`TooMuch`] when there are more entries of a kind than the format can number.
 pub fn emit(checked: &Checked, program: &Program) -> Result<Vec<u8>, TooMuch> {
-    let mut emitter = Emitter { checked, program, pools: Pools::default(), records: Records::default() };
+    let mut emitter =
+        Emitter { checked, program, pools: Pools::default(), records: Records::default(), last_constant: 0 };
     let header = emitter.header();
     emitter.dictionary();
     emitter.program();
@@ -63,6 +65,8 @@ struct Records {
     strategies: Vec<StrategyRecord>,
     otherwise: Vec<OtherwiseRecord>,
     changes: Vec<ChangeRecord>,
+    terms: Vec<TermRecord>,
+    runs: Vec<RunRecord>,
 }
 
 struct Emitter<'c> {
@@ -70,6 +74,8 @@ struct Emitter<'c> {
     program: &'c Program,
     pools: Pools,
     records: Records,
+    /// The greatest place of a constant that an instruction reads.
+    last_constant: usize,
 }
 
 /// Seconds from 1970 to the start of a day, by the proleptic Gregorian calendar.
@@ -177,19 +183,8 @@ impl Emitter<'_> {
         }
     }
 
+    /// Slots first: the numbers of their formulas must be among those that an operand can name.
     fn program(&mut self) {
-        for spline in &self.program.tables.splines {
-            let record = SplineRecord {
-                knots: self.pools.constants(&spline.knots),
-                coefficients: self.pools.constants(&spline.coefficients),
-                turning: self.pools.constants(&spline.turning),
-            };
-            self.records.splines.push(record);
-        }
-        for (start, values) in &self.program.tables.tables {
-            let values = self.pools.constants(values);
-            self.records.tables.push(TableRecord { start: F64::new(*start), values });
-        }
         let mut tables = Vec::new();
         for rows in &self.program.tables.bands {
             let from = self.records.bands.len();
@@ -203,6 +198,18 @@ impl Emitter<'_> {
         for slot in &self.program.slots {
             self.slot(slot, &tables);
         }
+        for spline in &self.program.tables.splines {
+            let record = SplineRecord {
+                knots: self.pools.constants(&spline.knots),
+                coefficients: self.pools.constants(&spline.coefficients),
+                turning: self.pools.constants(&spline.turning),
+            };
+            self.records.splines.push(record);
+        }
+        for (start, values) in &self.program.tables.tables {
+            let values = self.pools.constants(values);
+            self.records.tables.push(TableRecord { start: F64::new(*start), values });
+        }
     }
 
     fn slot(&mut self, slot: &Slot, tables: &[Span]) {
@@ -210,6 +217,10 @@ impl Emitter<'_> {
         for instruction in &slot.code {
             let record = self.instruction(instruction, tables);
             self.records.instructions.push(record);
+        }
+        // The last one writes the slot's own cell.
+        if let Some(last) = self.records.instructions.last_mut() {
+            last.target = pools::index(self.records.slots.len() + REGISTERS);
         }
         let first_split = self.records.splits.len();
         for split in &slot.splits {
@@ -237,25 +248,53 @@ impl Emitter<'_> {
 
     fn instruction(&mut self, instruction: &Instruction, tables: &[Span]) -> InstructionRecord {
         let none = U16::new(0);
-        let (index, count) = match instruction.operand {
-            Operand::None => (none, none),
-            Operand::Constant(value) => (self.pools.constant(value), none),
-            Operand::Input(at) | Operand::Slot(at) | Operand::Spline(at) | Operand::Table(at) => {
-                (pools::index(at), none)
+        let (index, count) = match &instruction.detail {
+            Detail::None => (none, none),
+            Detail::Constant(value) => (self.pools.constant(*value), none),
+            Detail::Spline(at) | Detail::Table(at) => (pools::index(*at), none),
+            Detail::Bands(table) => (tables[*table].first, tables[*table].count),
+            Detail::Terms(terms) => {
+                let from = self.records.terms.len();
+                for (coefficient, operand) in terms {
+                    let operand = self.operand(*operand);
+                    self.records.terms.push(TermRecord { coefficient: F64::new(*coefficient), operand });
+                }
+                let span = span_of(&self.records.terms, from);
+                (span.first, span.count)
             }
-            Operand::Bands(table) => (tables[table].first, tables[table].count),
-            Operand::InputAndConstant(input, value) => (self.pools.constant(value), pools::index(input)),
+            Detail::Run(first, count) => (pools::index(*first + REGISTERS), pools::index(*count)),
+            Detail::List(operands) => {
+                let codes: Vec<usize> = operands.iter().map(|o| usize::from(self.operand(*o).get())).collect();
+                let span = self.pools.indices(&codes);
+                (span.first, span.count)
+            }
         };
         InstructionRecord {
             operation: instruction.operation.code(),
-            target: instruction.target,
-            a: instruction.a,
-            b: instruction.b,
-            c: instruction.c,
             variant: instruction.variant,
+            target: U16::new(u16::from(instruction.target)),
+            a: self.operand(instruction.a),
+            b: self.operand(instruction.b),
+            c: self.operand(instruction.c),
             index,
             count,
         }
+    }
+
+    /// An operand's number. What cannot be numbered is counted, and refused when the pack is finished.
+    fn operand(&mut self, operand: Operand) -> U16 {
+        let place = match operand {
+            Operand::None => return U16::new(0),
+            Operand::Register(register) => Place::Register(usize::from(register)),
+            Operand::Input(input) => Place::Input(input),
+            Operand::Slot(slot) => Place::Slot(slot),
+            Operand::Number(value) => Place::Constant(usize::from(self.pools.constant(value).get())),
+            Operand::Verdict(value) => Place::Constant(usize::from(value)),
+        };
+        if let (Place::Constant(at), Operand::Number(_)) = (place, operand) {
+            self.last_constant = self.last_constant.max(at);
+        }
+        U16::new(place.code().unwrap_or(0))
     }
 
     fn models(&mut self) {
@@ -366,16 +405,32 @@ impl Emitter<'_> {
                 };
                 self.records.needs.push(record);
             }
+            let slots_in_order = self.slots_of_pathway(&pathway.id, slots.need);
             let record = PathwayRecord {
                 id: self.pools.text(&pathway.id),
                 title: self.pools.bilingual(&pathway.title),
                 ask: self.pools.indices(&pathway.ask),
                 needs: span_of(&self.records.needs, first_need),
                 need_slot: pools::index(slots.need),
-                slots: self.pools.indices(&self.slots_of_pathway(&pathway.id, slots.need)),
+                slots: self.pools.indices(&slots_in_order),
+                runs: self.runs(&slots_in_order),
             };
             self.records.pathways.push(record);
         }
+    }
+
+    /// The instructions of these slots, consecutive ones together.
+    fn runs(&mut self, slots: &[usize]) -> Span {
+        let from = self.records.runs.len();
+        for slot in slots {
+            let record = &self.records.slots[*slot];
+            let (first, count) = (record.first.get(), u32::from(record.count.get()));
+            match self.records.runs[from..].last_mut() {
+                Some(run) if run.first.get() + run.count.get() == first => run.count += count,
+                _ => self.records.runs.push(RunRecord { first: record.first, count: U32::new(count) }),
+            }
+        }
+        span_of(&self.records.runs, from)
     }
 
     /// Every slot that the pathway's models and needs rest on, in order.
@@ -408,7 +463,7 @@ impl Emitter<'_> {
     }
 
     fn finish(self, mut header: Header) -> Result<Vec<u8>, TooMuch> {
-        let Emitter { pools, records, .. } = self;
+        let Emitter { pools, records, last_constant, .. } = self;
         let pools = pools.finish();
         let mut file = PackFile::default();
         file.section(SectionKind::TextBytes, &pools.text);
@@ -435,12 +490,16 @@ impl Emitter<'_> {
         file.section(SectionKind::Strategies, &records.strategies);
         file.section(SectionKind::Otherwise, &records.otherwise);
         file.section(SectionKind::Changes, &records.changes);
+        file.section(SectionKind::Terms, &records.terms);
+        file.section(SectionKind::Runs, &records.runs);
         let limits = [
             ("inputs", records.inputs.len(), MAX_INPUTS),
             ("results", records.slots.len(), MAX_SLOTS),
             ("pathways", records.pathways.len(), 16),
             ("texts", pools.text_index.len(), usize::from(NONE)),
             ("numbers", pools.constants.len(), usize::from(NONE)),
+            ("numbers in formulas", last_constant, OPERAND_PLACES - 1),
+            ("terms", records.terms.len(), usize::from(NONE)),
             ("references", pools.indices.len(), usize::from(NONE)),
             ("bands", records.bands.len(), usize::from(NONE)),
             ("splits", records.splits.len(), usize::from(NONE)),

@@ -1,40 +1,67 @@
-//! Expressions to instructions. Registers are a stack: a result stands in the first register that
-//! was free when its expression began, so that depth, not length, bounds their number.
+//! Expressions to instructions. A number or verdict that stands somewhere already (an input, a slot, a
+//! constant) needs none: it is an operand. Registers are a stack: a result stands in the first register
+//! that was free when its expression began, so that depth, not length, bounds their number.
 
 use baken_core::domain::{Comparison as Compare, Function};
 use baken_core::program::Operation;
 
-use super::Program;
 use super::rests_on::{Cut, RestsOn};
+use super::{Program, SlotKind};
 use crate::checked::{Checked, Comparison, Cond, InputKind, Num};
 
-/// What an instruction refers to beside registers.
+/// Where an instruction finds a number or a verdict.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Operand {
+    /// The operation does not read it.
     None,
-    Constant(f64),
+    Register(u8),
     Input(usize),
     Slot(usize),
+    Number(f64),
+    Verdict(bool),
+}
+
+/// What an instruction refers to beside its operands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    None,
+    Constant(f64),
     /// A table of [`Tables::bands`].
     Bands(usize),
     /// A spline of [`Tables::splines`].
     Spline(usize),
     /// A table of [`Tables::tables`].
     Table(usize),
-    /// An input compared with a constant.
-    InputAndConstant(usize, f64),
+    /// Coefficients and what they multiply.
+    Terms(Vec<(f64, Operand)>),
+    List(Vec<Operand>),
+    /// The verdicts of consecutive slots: the first, how many.
+    Run(usize, usize),
 }
 
-/// One instruction, its operand not yet an index into the pack.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// One instruction, its operands not yet places in the pack.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Instruction {
     pub operation: Operation,
-    pub target: u8,
-    pub a: u8,
-    pub b: u8,
-    pub c: u8,
     pub variant: u8,
-    pub operand: Operand,
+    pub target: u8,
+    pub a: Operand,
+    pub b: Operand,
+    pub c: Operand,
+    pub detail: Detail,
+}
+
+impl Instruction {
+    /// Steps that it takes: one, and one more for each further entry of its list.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        match &self.detail {
+            Detail::Terms(terms) => terms.len(),
+            Detail::List(list) => list.len(),
+            Detail::Run(_, count) => *count,
+            _ => 1,
+        }
+    }
 }
 
 /// Upper end, whether it belongs to the band, value.
@@ -63,114 +90,124 @@ pub struct Coder<'p> {
     pub(super) program: &'p mut Program,
     pub(super) rests_on: RestsOn,
     code: Vec<Instruction>,
-    numbers: u8,
+    /// Registers in use; those above are free.
+    pub(super) numbers: u8,
     verdicts: u8,
 }
+
+/// Operands that are joined by one instruction; more take further ones, so that registers suffice.
+const LONGEST_LIST: usize = 32;
 
 impl<'p> Coder<'p> {
     pub(super) fn new(checked: &'p Checked, program: &'p mut Program) -> Self {
         Coder { checked, program, rests_on: RestsOn::default(), code: Vec::new(), numbers: 0, verdicts: 0 }
     }
 
-    pub(super) fn finish(self) -> (Vec<Instruction>, RestsOn) {
+    /// The code, whose last instruction writes `result`.
+    pub(super) fn finish(mut self, kind: SlotKind, result: Operand) -> (Vec<Instruction>, RestsOn) {
+        let is_written = self.code.last().is_some_and(|last| {
+            result == Operand::Register(last.target) && last.operation.writes_number() == (kind == SlotKind::Number)
+        });
+        if !is_written {
+            match kind {
+                SlotKind::Number => self.number_of(Operation::Copy, result, Operand::None),
+                SlotKind::Verdict => self.verdict_of(Operation::CopyVerdict, result, Operand::None),
+            };
+        }
         (self.code, self.rests_on)
     }
 
-    pub(super) fn push(
-        &mut self,
-        operation: Operation,
-        target: u8,
-        [a, b, c]: [u8; 3],
-        variant: u8,
-        operand: Operand,
-    ) -> u8 {
-        self.code.push(Instruction { operation, target, a, b, c, variant, operand });
+    fn push(&mut self, instruction: Instruction) -> Operand {
+        let target = Operand::Register(instruction.target);
+        self.code.push(instruction);
         target
     }
 
-    /// A fresh number register; the expression nesting limit keeps them below 256.
-    pub(super) fn new_number(&mut self) -> u8 {
+    /// A number of two operands, in a fresh register; the expression nesting limit keeps them below 256.
+    pub(super) fn number_of(&mut self, operation: Operation, a: Operand, b: Operand) -> Operand {
+        self.number_with(operation, 0, [a, b, Operand::None], Detail::None)
+    }
+
+    pub(super) fn number_with(
+        &mut self,
+        operation: Operation,
+        variant: u8,
+        [a, b, c]: [Operand; 3],
+        detail: Detail,
+    ) -> Operand {
+        let target = self.numbers;
         self.numbers += 1;
-        self.numbers - 1
+        self.push(Instruction { operation, variant, target, a, b, c, detail })
     }
 
-    pub(super) fn new_verdict(&mut self) -> u8 {
+    fn verdict_of(&mut self, operation: Operation, a: Operand, b: Operand) -> Operand {
+        self.verdict_with(operation, 0, a, b, Detail::None)
+    }
+
+    fn verdict_with(&mut self, operation: Operation, variant: u8, a: Operand, b: Operand, detail: Detail) -> Operand {
+        let target = self.verdicts;
         self.verdicts += 1;
-        self.verdicts - 1
+        self.push(Instruction { operation, variant, target, a, b, c: Operand::None, detail })
     }
 
-    pub(super) fn free_numbers_above(&mut self, register: u8) {
-        self.numbers = register + 1;
-    }
-
-    pub(super) fn free_verdicts_above(&mut self, register: u8) {
-        self.verdicts = register + 1;
-    }
-
-    pub(super) fn constant(&mut self, value: f64) -> u8 {
-        let target = self.new_number();
-        self.push(Operation::Constant, target, [0; 3], 0, Operand::Constant(value))
+    /// Runs `write`, after which only the operands that it returns are wanted: their registers are free
+    /// for the instruction that reads them.
+    pub(super) fn then_free<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        let (numbers, verdicts) = (self.numbers, self.verdicts);
+        let operands = write(self);
+        (self.numbers, self.verdicts) = (numbers, verdicts);
+        operands
     }
 
     /// An input, by its derivation where it is itself unknown.
-    pub(super) fn input(&mut self, input: usize) -> u8 {
-        let target = self.new_number();
+    pub(super) fn input(&mut self, input: usize) -> Operand {
         self.rests_on.input(input);
-        self.push(Operation::Input, target, [0; 3], 0, Operand::Input(input));
-        if let Some(slot) = self.program.derive[input] {
-            let fallback = self.slot_number(slot);
-            self.push(Operation::OrElse, target, [target, fallback, 0], 0, Operand::None);
-            self.free_numbers_above(target);
+        match self.program.derive[input] {
+            Some(slot) => {
+                let fallback = self.slot(slot);
+                self.number_of(Operation::OrElse, Operand::Input(input), fallback)
+            }
+            None => Operand::Input(input),
         }
-        target
     }
 
-    fn slot_number(&mut self, slot: usize) -> u8 {
+    fn slot(&mut self, slot: usize) -> Operand {
         self.rests_on.slot(slot, &self.program.slots[slot].rests_on);
-        let target = self.new_number();
-        self.push(Operation::SlotNumber, target, [0; 3], 0, Operand::Slot(slot))
+        Operand::Slot(slot)
     }
 
-    fn slot_verdict(&mut self, slot: usize) -> u8 {
-        self.rests_on.slot(slot, &self.program.slots[slot].rests_on);
-        let target = self.new_verdict();
-        self.push(Operation::SlotVerdict, target, [0; 3], 0, Operand::Slot(slot))
+    fn binary(&mut self, operation: Operation, a: &Num, b: &Num) -> Operand {
+        let (a, b) = self.then_free(|code| (code.number(a), code.number(b)));
+        self.number_of(operation, a, b)
     }
 
-    fn binary(&mut self, operation: Operation, a: &Num, b: &Num) -> u8 {
-        let a = self.number(a);
-        let b = self.number(b);
-        self.push(operation, a, [a, b, 0], 0, Operand::None);
-        self.free_numbers_above(a);
-        a
+    fn apply(&mut self, function: Function, a: &Num) -> Operand {
+        let a = self.then_free(|code| code.number(a));
+        self.number_with(Operation::Apply, function.code(), [a, Operand::None, Operand::None], Detail::None)
     }
 
-    fn apply(&mut self, function: Function, a: &Num) -> u8 {
-        let a = self.number(a);
-        self.push(Operation::Apply, a, [a, 0, 0], function.code(), Operand::None)
-    }
-
-    fn fold(&mut self, operation: Operation, all: &[Num]) -> u8 {
+    fn fold(&mut self, operation: Operation, all: &[Num]) -> Operand {
         let Some((first, rest)) = all.split_first() else {
-            return self.constant(f64::NAN);
+            return Operand::Number(f64::NAN);
         };
-        let total = self.number(first);
+        let before = self.numbers;
+        let mut total = self.number(first);
         for next in rest {
             let next = self.number(next);
-            self.push(operation, total, [total, next, 0], 0, Operand::None);
-            self.free_numbers_above(total);
+            self.numbers = before;
+            total = self.number_of(operation, total, next);
         }
         total
     }
 
-    /// Code for a number; the register that holds it.
-    pub(super) fn number(&mut self, value: &Num) -> u8 {
+    /// Code for a number, and where it is to be found.
+    pub(super) fn number(&mut self, value: &Num) -> Operand {
         match value {
-            Num::Const(value) => self.constant(*value),
+            Num::Const(value) => Operand::Number(*value),
             Num::Input(input) => self.input(*input),
-            Num::Derived(derived) => self.slot_number(self.program.derived[*derived]),
+            Num::Derived(derived) => self.slot(self.program.derived[*derived]),
             Num::Model(model) => self.model_number(*model),
-            Num::Local(local) => self.slot_number(self.program.locals[*local]),
+            Num::Local(local) => self.slot(self.program.locals[*local]),
             Num::Table { of, start, values } => self.table(of, *start, values),
             Num::Neg(a) => self.apply(Function::Negate, a),
             Num::Abs(a) => self.apply(Function::Absolute, a),
@@ -185,59 +222,70 @@ impl<'p> Coder<'p> {
             Num::Min(all) => self.fold(Operation::Minimum, all),
             Num::Max(all) => self.fold(Operation::Maximum, all),
             Num::If(when, then, otherwise) => {
-                let when = self.condition(when);
-                let then = self.number(then);
-                let otherwise = self.number(otherwise);
-                self.push(Operation::Select, then, [then, otherwise, when], 0, Operand::None);
-                self.free_numbers_above(then);
-                self.verdicts = when;
-                then
+                let operands = self.then_free(|code| {
+                    let when = code.condition(when);
+                    [code.number(then), code.number(otherwise), when]
+                });
+                self.number_with(Operation::Select, 0, operands, Detail::None)
             }
             Num::Count(all) => {
-                let total = self.constant(0.0);
-                for condition in all {
-                    self.add_points(total, condition, 1.0);
-                }
-                total
+                let start = Operand::Number(0.0);
+                all.iter().fold(start, |total, condition| self.add_points(total, condition, 1.0))
             }
         }
     }
 
-    /// Adds points to a total where a condition is met.
-    pub(super) fn add_points(&mut self, total: u8, condition: &Cond, points: f64) {
-        let met = self.condition(condition);
-        self.push(Operation::AddPoints, total, [total, 0, met], 0, Operand::Constant(points));
-        self.verdicts = met;
+    /// A total with points added where a condition is met; in the total's register, or a fresh one.
+    pub(super) fn add_points(&mut self, total: Operand, condition: &Cond, points: f64) -> Operand {
+        let met = self.then_free(|code| code.condition(condition));
+        self.onto(total, Operation::AddPoints, [Operand::None, met], Detail::Constant(points))
+    }
+
+    /// Adds to a total, in its register or, if it is not in one yet, in a fresh one.
+    pub(super) fn onto(
+        &mut self,
+        total: Operand,
+        operation: Operation,
+        [b, c]: [Operand; 2],
+        detail: Detail,
+    ) -> Operand {
+        match total {
+            Operand::Register(target) => {
+                self.push(Instruction { operation, variant: 0, target, a: total, b, c, detail })
+            }
+            _ => self.number_with(operation, 0, [total, b, c], detail),
+        }
     }
 
     /// A model's value; none for a patient outside its population.
-    fn model_number(&mut self, model: usize) -> u8 {
+    fn model_number(&mut self, model: usize) -> Operand {
         let slots = &self.program.models[model];
         let (result, applies) = (slots.result, slots.applies);
         let Some(result) = result else {
-            return self.constant(f64::NAN);
+            return Operand::Number(f64::NAN);
         };
-        let value = self.slot_number(result);
-        if let Some(applies) = applies {
-            let inside = self.slot_verdict(applies);
-            self.push(Operation::Where, value, [value, 0, inside], 0, Operand::None);
-            self.verdicts = inside;
+        let value = self.slot(result);
+        match applies {
+            Some(applies) => {
+                let inside = self.slot(applies);
+                self.number_with(Operation::Where, 0, [value, Operand::None, inside], Detail::None)
+            }
+            None => value,
         }
-        value
     }
 
-    /// Code for a condition; the register that holds it.
-    pub(super) fn condition(&mut self, condition: &Cond) -> u8 {
+    /// Code for a condition, and where it is to be found.
+    pub(super) fn condition(&mut self, condition: &Cond) -> Operand {
         match condition {
-            Cond::Const(value) => self.verdict(*value),
+            Cond::Const(value) => Operand::Verdict(*value),
             Cond::Input(input) => self.yes_no(*input),
-            Cond::Derived(derived) => self.slot_verdict(self.program.derived[*derived]),
+            Cond::Derived(derived) => self.slot(self.program.derived[*derived]),
             Cond::Model(model) => match self.program.models[*model].result {
-                Some(slot) => self.slot_verdict(slot),
-                None => self.verdict(false),
+                Some(slot) => self.slot(slot),
+                None => Operand::Verdict(false),
             },
-            Cond::Local(local) => self.slot_verdict(self.program.locals[*local]),
-            Cond::Criterion(model, criterion) => self.slot_verdict(self.program.models[*model].criteria[*criterion]),
+            Cond::Local(local) => self.slot(self.program.locals[*local]),
+            Cond::Criterion(model, criterion) => self.slot(self.program.models[*model].criteria[*criterion]),
             Cond::Compare(how, a, b) => self.compare(*how, a, b),
             Cond::Choice { input, choice, equal } => {
                 let how = if *equal { Comparison::Equal } else { Comparison::NotEqual };
@@ -245,110 +293,90 @@ impl<'p> Coder<'p> {
                 let choice = *choice as f64;
                 self.compare(how, &Num::Input(*input), &Num::Const(choice))
             }
-            Cond::All(all) => self.fold_conditions(Operation::And, all, true),
-            Cond::Any(any) => self.fold_conditions(Operation::Or, any, false),
+            Cond::All(all) => self.join(true, all),
+            Cond::Any(any) => self.join(false, any),
             Cond::Not(a) => {
-                let a = self.condition(a);
-                self.push(Operation::Not, a, [a, 0, 0], 0, Operand::None)
+                let a = self.then_free(|code| code.condition(a));
+                self.verdict_of(Operation::Not, a, Operand::None)
             }
         }
     }
 
     /// A condition that is met only where another slot's verdict is yes.
-    pub(super) fn condition_where(&mut self, condition: &Cond, only_where: Option<usize>) {
+    pub(super) fn condition_where(&mut self, condition: &Cond, only_where: Option<usize>) -> Operand {
         let Some(applies) = only_where else {
-            self.condition(condition);
-            return;
+            return self.condition(condition);
         };
-        let applies = self.slot_verdict(applies);
-        let met = self.condition(condition);
-        self.push(Operation::And, applies, [applies, met, 0], 0, Operand::None);
-        self.free_verdicts_above(applies);
+        let applies = self.slot(applies);
+        let met = self.then_free(|code| code.condition(condition));
+        self.verdict_of(Operation::And, applies, met)
     }
 
     /// Any or all of these slots.
-    pub(super) fn joined(&mut self, slots: &[usize], any: bool) {
-        let Some((first, rest)) = slots.split_first() else {
-            self.verdict(!any);
-            return;
-        };
-        let operation = if any { Operation::OrSlot } else { Operation::AndSlot };
-        let total = self.slot_verdict(*first);
-        for &slot in rest {
-            self.rests_on.slot(slot, &self.program.slots[slot].rests_on);
-            self.push(operation, total, [total, 0, 0], 0, Operand::Slot(slot));
-        }
+    pub(super) fn joined(&mut self, slots: &[usize], any: bool) -> Operand {
+        let operands = slots.iter().map(|slot| self.slot(*slot)).collect();
+        self.join_operands(!any, operands)
     }
 
     /// The index of the first of these slots that is met; their number if none is.
-    pub(super) fn first_met(&mut self, slots: &[usize]) {
+    pub(super) fn first_met(&mut self, slots: &[usize]) -> Operand {
         #[allow(clippy::cast_precision_loss)] // a pathway has a handful of needs
         let places: Vec<f64> = (0..=slots.len()).map(|place| place as f64).collect();
-        let total = self.constant(places[slots.len()]);
+        let mut total = Operand::Number(places[slots.len()]);
         for (slot, place) in slots.iter().zip(&places).rev() {
-            let met = self.slot_verdict(*slot);
-            let place = self.constant(*place);
-            self.push(Operation::Select, total, [place, total, met], 0, Operand::None);
-            self.free_numbers_above(total);
-            self.verdicts = met;
+            let met = self.slot(*slot);
+            self.numbers = 0;
+            total = self.number_with(Operation::Select, 0, [Operand::Number(*place), total, met], Detail::None);
         }
+        total
     }
 
-    fn verdict(&mut self, value: bool) -> u8 {
-        let target = self.new_verdict();
-        self.push(Operation::Verdict, target, [0; 3], u8::from(value), Operand::None)
-    }
-
-    fn yes_no(&mut self, input: usize) -> u8 {
+    fn yes_no(&mut self, input: usize) -> Operand {
         if self.program.derive[input].is_some() {
             return self.compare(Comparison::NotEqual, &Num::Input(input), &Num::Const(0.0));
         }
         self.rests_on.input(input);
         self.rests_on.cut(input, Cut::Apart);
-        let target = self.new_verdict();
-        self.push(Operation::InputVerdict, target, [0; 3], 0, Operand::Input(input))
+        Operand::Input(input)
     }
 
-    fn fold_conditions(&mut self, operation: Operation, all: &[Cond], empty: bool) -> u8 {
-        let Some((first, rest)) = all.split_first() else {
-            return self.verdict(empty);
-        };
-        let total = self.condition(first);
-        for next in rest {
-            let next = self.condition(next);
-            self.push(operation, total, [total, next, 0], 0, Operand::None);
-            self.free_verdicts_above(total);
+    /// All, or any, of these conditions, a handful at a time.
+    fn join(&mut self, all: bool, conditions: &[Cond]) -> Operand {
+        let (numbers, verdicts) = (self.numbers, self.verdicts);
+        let mut joined = Vec::new();
+        for chunk in conditions.chunks(LONGEST_LIST) {
+            let operands: Vec<Operand> =
+                joined.drain(..).chain(chunk.iter().map(|condition| self.condition(condition))).collect();
+            (self.numbers, self.verdicts) = (numbers, verdicts);
+            joined.push(self.join_operands(all, operands));
         }
-        total
+        joined.pop().unwrap_or(Operand::Verdict(all))
     }
 
-    fn compare(&mut self, how: Comparison, a: &Num, b: &Num) -> u8 {
+    fn join_operands(&mut self, all: bool, operands: Vec<Operand>) -> Operand {
+        let (pair, list) = if all { (Operation::And, Operation::All) } else { (Operation::Or, Operation::Any) };
+        let run = consecutive(&operands);
+        match (&operands[..], run) {
+            ([], _) => Operand::Verdict(all),
+            ([only], _) => *only,
+            ([a, b], _) => self.verdict_of(pair, *a, *b),
+            (_, Some((first, count))) => {
+                let run = if all { Operation::AllOfRun } else { Operation::AnyOfRun };
+                self.verdict_with(run, 0, Operand::None, Operand::None, Detail::Run(first, count))
+            }
+            _ => self.verdict_with(list, 0, Operand::None, Operand::None, Detail::List(operands)),
+        }
+    }
+
+    fn compare(&mut self, how: Comparison, a: &Num, b: &Num) -> Operand {
         if let (Num::Const(_), false) = (a, matches!(b, Num::Const(_))) {
             return self.compare(mirrored(how), b, a);
         }
-        let variant = comparison(how).code();
         if let Num::Const(limit) = b {
             self.cut_at_comparison(how, a, *limit);
-            if let Num::Input(input) = a
-                && self.program.derive[*input].is_none()
-            {
-                self.rests_on.input(*input);
-                let target = self.new_verdict();
-                let operand = Operand::InputAndConstant(*input, *limit);
-                return self.push(Operation::CompareInput, target, [0; 3], variant, operand);
-            }
-            let a = self.number(a);
-            let target = self.new_verdict();
-            self.push(Operation::CompareConstant, target, [a, 0, 0], variant, Operand::Constant(*limit));
-            self.numbers = a;
-            return target;
         }
-        let a = self.number(a);
-        let b = self.number(b);
-        let target = self.new_verdict();
-        self.push(Operation::Compare, target, [a, b, 0], variant, Operand::None);
-        self.numbers = a;
-        target
+        let (a, b) = self.then_free(|code| (code.number(a), code.number(b)));
+        self.verdict_with(Operation::Compare, comparison(how).code(), a, b, Detail::None)
     }
 
     /// Where a comparison of an input, or of its whole part, with a constant changes.
@@ -378,6 +406,13 @@ impl<'p> Coder<'p> {
         };
         self.rests_on.cut(input, cut);
     }
+}
+
+/// The first slot and the number of slots, if the operands are just those.
+fn consecutive(operands: &[Operand]) -> Option<(usize, usize)> {
+    let Operand::Slot(first) = *operands.first()? else { return None };
+    let in_order = operands.iter().zip(first..).all(|(operand, slot)| *operand == Operand::Slot(slot));
+    in_order.then_some((first, operands.len()))
 }
 
 /// The input that a number is, or whose whole part it is.

@@ -3,72 +3,117 @@
 use baken_core::domain::Function;
 use baken_core::program::Operation;
 
-use super::code::{BandRow, Coder, Operand, SplineRow};
+use super::code::{BandRow, Coder, Detail, Operand, SplineRow};
 use super::spline::turning_points;
 use crate::checked::{Band, Item, Num, Term};
 
 impl Coder<'_> {
     /// The sum of the items.
-    pub(super) fn points(&mut self, items: &[Item]) {
-        self.total(0.0, items);
+    pub(super) fn points(&mut self, items: &[Item]) -> Operand {
+        self.total(0.0, items)
     }
 
     /// 1 / (1 + exp(−(intercept + Σ terms))).
-    pub(super) fn logistic(&mut self, intercept: f64, terms: &[Item]) {
-        let total = self.total(intercept, terms);
-        self.push(Operation::Apply, total, [total, 0, 0], Function::Logistic.code(), Operand::None);
+    pub(super) fn logistic(&mut self, intercept: f64, terms: &[Item]) -> Operand {
+        let total = self.then_free(|code| code.total(intercept, terms));
+        let operands = [total, Operand::None, Operand::None];
+        self.number_with(Operation::Apply, Function::Logistic.code(), operands, Detail::None)
     }
 
-    fn total(&mut self, start: f64, items: &[Item]) -> u8 {
-        let total = self.constant(start);
+    /// Consecutive terms that need no code of their own are one instruction.
+    fn total(&mut self, start: f64, items: &[Item]) -> Operand {
+        let mut total = Operand::Number(start);
+        let mut terms = Vec::new();
         for item in items {
             match &item.term {
-                Term::When(condition, points) => self.add_points(total, condition, *points * item.factor),
                 Term::Value(value) => {
+                    let before = self.numbers;
                     let value = self.number(value);
-                    self.add(total, value, item.factor);
+                    if matches!(value, Operand::Register(_)) {
+                        total = self.add_terms(total, &mut terms);
+                        total = self.add(total, value, item.factor);
+                        self.free_but(total, before);
+                    } else {
+                        terms.push((item.factor, value));
+                    }
                 }
-                Term::Bands { of, bands } => self.bands(total, of, &band_rows(bands), item.factor),
+                Term::When(condition, points) => {
+                    total = self.add_terms(total, &mut terms);
+                    total = self.add_points(total, condition, *points * item.factor);
+                }
+                Term::Bands { of, bands } => {
+                    total = self.add_terms(total, &mut terms);
+                    total = self.bands(total, of, &band_rows(bands), item.factor);
+                }
                 Term::Map { input, values } => {
-                    self.bands(total, &Num::Input(*input), &choice_rows(values), item.factor);
+                    total = self.add_terms(total, &mut terms);
+                    total = self.bands(total, &Num::Input(*input), &choice_rows(values), item.factor);
                 }
                 Term::Spline { of, knots, coefficients } => {
+                    total = self.add_terms(total, &mut terms);
                     let turning = turning_points(knots, coefficients);
                     let row = SplineRow { knots: knots.clone(), coefficients: coefficients.clone(), turning };
                     let spline = found_or_pushed(&mut self.program.tables.splines, row);
-                    let value = self.number(of);
-                    self.push(Operation::Spline, value, [value, 0, 0], 0, Operand::Spline(spline));
-                    self.add(total, value, item.factor);
+                    total = self.add_part(total, of, Operation::Spline, Detail::Spline(spline), item.factor);
                 }
             }
         }
-        total
+        self.add_terms(total, &mut terms)
+    }
+
+    fn add_terms(&mut self, total: Operand, terms: &mut Vec<(f64, Operand)>) -> Operand {
+        match terms[..] {
+            [] => total,
+            [(factor, value)] => {
+                terms.clear();
+                self.add(total, value, factor)
+            }
+            _ => {
+                let terms = Detail::Terms(std::mem::take(terms));
+                self.onto(total, Operation::AddTerms, [Operand::None; 2], terms)
+            }
+        }
     }
 
     /// The value of a table at the whole part of a number.
-    pub(super) fn table(&mut self, of: &Num, start: f64, values: &[f64]) -> u8 {
+    pub(super) fn table(&mut self, of: &Num, start: f64, values: &[f64]) -> Operand {
         let table = found_or_pushed(&mut self.program.tables.tables, (start, values.to_vec()));
-        let at = self.number(of);
-        self.push(Operation::Table, at, [at, 0, 0], 0, Operand::Table(table))
+        let at = self.then_free(|code| code.number(of));
+        self.number_with(Operation::Table, 0, [at, Operand::None, Operand::None], Detail::Table(table))
     }
 
-    fn bands(&mut self, total: u8, of: &Num, rows: &[BandRow], factor: f64) {
+    fn bands(&mut self, total: Operand, of: &Num, rows: &[BandRow], factor: f64) -> Operand {
         for &(upper, inclusive, _) in &rows[..rows.len().saturating_sub(1)] {
             self.cut(of, upper, inclusive);
         }
         let table = found_or_pushed(&mut self.program.tables.bands, rows.to_vec());
-        let value = self.number(of);
-        self.push(Operation::Bands, value, [value, 0, 0], 0, Operand::Bands(table));
-        self.add(total, value, factor);
+        self.add_part(total, of, Operation::Bands, Detail::Bands(table), factor)
     }
 
-    fn add(&mut self, total: u8, value: u8, factor: f64) {
+    /// Adds what an operation makes of a number.
+    fn add_part(&mut self, total: Operand, of: &Num, operation: Operation, detail: Detail, factor: f64) -> Operand {
+        let before = self.numbers;
+        let of = self.then_free(|code| code.number(of));
+        let part = self.number_with(operation, 0, [of, Operand::None, Operand::None], detail);
+        let total = self.add(total, part, factor);
+        self.free_but(total, before);
+        total
+    }
+
+    fn add(&mut self, total: Operand, value: Operand, factor: f64) -> Operand {
         if factor == 1.0 {
-            self.push(Operation::Add, total, [total, value, 0], 0, Operand::None);
+            self.onto(total, Operation::Add, [value, Operand::None], Detail::None)
         } else {
-            self.push(Operation::AddScaled, total, [total, value, 0], 0, Operand::Constant(factor));
+            self.onto(total, Operation::AddScaled, [value, Operand::None], Detail::Constant(factor))
         }
-        self.free_numbers_above(total);
+    }
+
+    /// Frees the registers from `before` on, but for the total's.
+    fn free_but(&mut self, total: Operand, before: u8) {
+        self.numbers = match total {
+            Operand::Register(register) if register >= before => register + 1,
+            _ => before,
+        };
     }
 }
 

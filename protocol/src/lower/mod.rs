@@ -10,7 +10,7 @@ mod rests_on;
 mod spline;
 mod strategies;
 
-pub use code::{Instruction, Operand, Tables};
+pub use code::{Detail, Instruction, Operand, Tables};
 pub use rests_on::{RestsOn, Split, SplitKind};
 pub use strategies::StrategySlots;
 
@@ -174,19 +174,17 @@ impl Lowering<'_> {
     }
 
     fn number(&mut self, value: &Num) -> usize {
-        self.slot(SlotKind::Number, |code| {
-            code.number(value);
-        })
+        self.slot(SlotKind::Number, |code| code.number(value))
     }
 
     fn verdict(&mut self, condition: &Cond, only_where: Option<usize>) -> usize {
         self.slot(SlotKind::Verdict, |code| code.condition_where(condition, only_where))
     }
 
-    fn slot(&mut self, kind: SlotKind, write: impl FnOnce(&mut code::Coder<'_>)) -> usize {
+    fn slot(&mut self, kind: SlotKind, write: impl FnOnce(&mut code::Coder<'_>) -> Operand) -> usize {
         let mut coder = code::Coder::new(self.checked, &mut self.program);
-        write(&mut coder);
-        let (code, rests_on) = coder.finish();
+        let result = write(&mut coder);
+        let (code, rests_on) = coder.finish(kind, result);
         let splits = rests_on::splits(self.checked, &rests_on, rests_on::Wanted::Shared);
         self.program.slots.push(Slot { kind, code, rests_on, splits });
         self.program.slots.len() - 1

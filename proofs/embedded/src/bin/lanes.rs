@@ -22,7 +22,7 @@ pub extern "C" fn baken_lanes(
     evaluate(pack, slot, lanes, many);
     evaluate(pack, slot, points, one);
     let verdicts = many.verdict(slot);
-    let met = f64::from(verdicts.can_be_yes) - f64::from(verdicts.can_be_no);
+    let met = f64::from(verdicts.can_be().0) - f64::from(verdicts.can_be().1);
     let own = if one.verdict(slot).is_decided() { one.number(slot) } else { met };
     many.number(slot).iter().fold(own, |sum, lane| sum + lane)
 }
