@@ -1,2 +1,24 @@
-//! Triage statistics. Every accumulator merges: the result over parts of a cohort, in any split and
-//! order, is the result over the whole, to the last digit.
+//! Triage statistics: numbers in, numbers out.
+//!
+//! Every accumulator merges: the result over parts of a cohort, in any split and order, is the result
+//! over the whole, to the last digit.
+
+pub mod auc;
+pub mod calibration;
+pub mod confusion;
+pub mod decision;
+pub mod delong;
+pub mod exact_sum;
+pub mod interval;
+mod linear;
+pub mod logistic;
+pub mod mcnemar;
+pub mod predictive;
+pub mod proportion;
+pub mod runs;
+pub mod special;
+pub mod sweep;
+pub mod triage;
+mod undefined;
+
+pub use undefined::{Defined, Undefined};
