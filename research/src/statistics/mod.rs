@@ -4,9 +4,11 @@
 //! over the whole, to the last digit.
 
 pub mod auc;
+pub mod bootstrap;
 pub mod calibration;
 pub mod confusion;
 pub mod decision;
+pub mod decision_interval;
 pub mod delong;
 pub mod exact_sum;
 pub mod interval;
@@ -15,6 +17,7 @@ pub mod logistic;
 pub mod mcnemar;
 pub mod predictive;
 pub mod proportion;
+mod random;
 pub mod runs;
 pub mod special;
 pub mod sweep;

@@ -128,6 +128,6 @@ pub struct Summary {
     pub brier: Brier,
     /// Spiegelhalter's z.
     pub spiegelhalter_z: Defined,
-    /// Nagelkerke's R² of the joint model, as `val.prob` prints it.
+    /// Nagelkerke's R² of the predictions as they are, as `val.prob` prints it.
     pub nagelkerke_r2: Defined,
 }

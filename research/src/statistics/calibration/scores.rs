@@ -122,14 +122,15 @@ impl Predictions<'_> {
         }
     }
 
-    /// Nagelkerke's R² of the joint model: (1 - exp(-LR/n)) / (1 - exp(-null/n)), LR the fall of
-    /// -2 log-likelihood from the null model to the joint one.
+    /// Nagelkerke's R² of the predictions as they are, as `val.prob` prints it:
+    /// (1 - exp(-LR/n)) / (1 - exp(-null/n)), LR the fall of -2 log-likelihood from the null model to the
+    /// predictions. Below 0 where the prevalence would predict better.
     ///
     /// # Errors
-    /// The joint model is not estimable.
+    /// One class only, or predictions without a logit.
     pub fn nagelkerke_r2(&self) -> Defined {
-        let (null, joint) = (self.null_minus_two_log_likelihood()?, self.joint()?.minus_two_log_likelihood);
+        let (null, frozen) = (self.null_minus_two_log_likelihood()?, self.minus_two_log_likelihood()?);
         let n = self.runs.n() as f64;
-        Ok(libm::expm1(-(null - joint) / n) / libm::expm1(-null / n))
+        Ok(libm::expm1(-(null - frozen) / n) / libm::expm1(-null / n))
     }
 }
