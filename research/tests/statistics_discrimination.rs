@@ -1,6 +1,6 @@
 //! AUC, DeLong, cut-offs: published and recorded answers, and laws.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
 
 mod statistics_cohorts;
 

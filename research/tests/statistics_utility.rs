@@ -1,6 +1,6 @@
 //! Net benefit, standardised net benefit, interventions avoided, their bootstrap intervals.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
 
 mod statistics_cohorts;
 

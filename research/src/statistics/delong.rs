@@ -56,7 +56,7 @@ impl PairedScores {
         self.not_numbers
     }
 
-    /// The AUCs and their covariances. Two binary searches a patient and score.
+    /// The AUCs and their covariances. A binary search for each patient and score, on all cores.
     ///
     /// # Errors
     /// There are no severe patients or no others.
@@ -67,10 +67,10 @@ impl PairedScores {
         let aucs = runs.iter().zip(&self.worse).map(|(runs, worse)| auc(runs, *worse)).collect::<Defined<Vec<_>>>()?;
         // Twice the others below, ties once; and the mirror image for those who are not severe.
         let severe = products(&self.severe, k, |model, score| {
-            placement(runs[model].at_least(score).1, runs[model].at_most(score).1, n0, self.worse[model])
+            placement(runs[model].others_around(score), n0, self.worse[model])
         });
         let others = products(&self.others, k, |model, score| {
-            2 * n1 - placement(runs[model].at_least(score).0, runs[model].at_most(score).0, n1, self.worse[model])
+            2 * n1 - placement(runs[model].severe_around(score), n1, self.worse[model])
         });
         let covariances = enough(n1, n0).map(|()| {
             let covariance = |i: usize, j: usize| {
@@ -99,11 +99,10 @@ impl PairedScores {
 }
 
 /// Twice those who score better, and once those who score the same.
-fn placement(at_least: u64, at_most: u64, all: u64, worse: Worse) -> u64 {
-    let ties = at_least + at_most - all;
+fn placement((below, ties): (u64, u64), all: u64, worse: Worse) -> u64 {
     match worse {
-        Worse::High => 2 * (all - at_least) + ties,
-        Worse::Low => 2 * (all - at_most) + ties,
+        Worse::High => 2 * below + ties,
+        Worse::Low => 2 * (all - below) - ties,
     }
 }
 

@@ -140,7 +140,7 @@ impl Estimate {
 
 /// ln(p / (1 - p)); infinite at 0 and 1.
 pub fn logit(p: f64) -> f64 {
-    libm::log(p) - libm::log1p(-p)
+    libm::log(p / (1.0 - p))
 }
 
 /// 1 / (1 + exp(-lp)).

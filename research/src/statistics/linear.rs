@@ -25,8 +25,7 @@ impl Cholesky {
             for k in 0..j {
                 pivot -= matrix[j * size + k] * matrix[j * size + k];
             }
-            // Not-a-number fails the comparison too.
-            if !(pivot > SINGULAR * diagonal) {
+            if pivot.is_nan() || pivot <= SINGULAR * diagonal {
                 return Err(Undefined::Collinear { column: j });
             }
             let root = libm::sqrt(pivot);

@@ -118,7 +118,11 @@ impl<const K: usize, B: Fn(f64) -> [f64; K] + Sync> LpRows<'_, K, B> {
         } else {
             vec![0.0; K]
         };
-        maximise(&Chunks { rows: self, chunks: runs.chunks(CHUNK) }, start, &[])
+        let chunks = runs.chunks(CHUNK).into_par_iter().map(|chunk| {
+            let lps = chunk.iter().map(|run| self.predictions.lp(run.score)).collect();
+            (chunk, lps)
+        });
+        maximise(&Chunks { rows: self, chunks: chunks.collect() }, start, &[])
     }
 
     /// A chunk as one observation at its mean prediction.
@@ -134,12 +138,13 @@ impl<const K: usize, B: Fn(f64) -> [f64; K] + Sync> LpRows<'_, K, B> {
     }
 }
 
+/// The runs in chunks, each with the logits of its scores.
 struct Chunks<'a, 'r, const K: usize, B> {
     rows: &'a LpRows<'r, K, B>,
-    chunks: Vec<Chunk<'r>>,
+    chunks: Vec<(Chunk<'r>, Vec<f64>)>,
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+fn dot<const K: usize>(a: &[f64; K], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
@@ -152,26 +157,76 @@ impl<const K: usize, B: Fn(f64) -> [f64; K] + Sync> Observations for Chunks<'_, 
         let parts: Vec<Pass> = self
             .chunks
             .par_iter()
-            .map(|chunk| {
-                let mut pass = Pass::empty(K);
-                for run in chunk.iter() {
-                    let lp = self.rows.predictions.lp(run.score);
-                    let x = (self.rows.basis)(lp);
-                    let offset = if self.rows.offset { lp } else { 0.0 };
+            .map(|(chunk, lps)| {
+                let mut pass = SmallPass::new();
+                for (run, lp) in chunk.iter().zip(lps) {
+                    let x = (self.rows.basis)(*lp);
+                    let offset = if self.rows.offset { *lp } else { 0.0 };
                     pass.add(&x, offset + dot(&x, coefficients), run.n1 as f64, run.n0 as f64);
                 }
-                pass
+                pass.finish()
             })
             .collect();
         Pass::sum(K, parts)
     }
 
     fn largest_change(&self, step: &[f64]) -> f64 {
-        let largest = |chunk: &Chunk<'_>| {
-            let change = |score| libm::fabs(dot(&(self.rows.basis)(self.rows.predictions.lp(score)), step));
-            chunk.iter().map(|run| change(run.score)).fold(0.0, f64::max)
+        let largest = |(_, lps): &(Chunk<'_>, Vec<f64>)| {
+            lps.iter().map(|lp| libm::fabs(dot(&(self.rows.basis)(*lp), step))).fold(0.0, f64::max)
         };
         self.chunks.par_iter().map(largest).reduce(|| 0.0, f64::max)
+    }
+}
+
+/// [`Pass`] for few columns, known at compile time.
+struct SmallPass<const K: usize> {
+    /// Sum of what the wrong side pays, and of n ln(1 + e) of large runs.
+    minus_log_likelihood: f64,
+    /// Product of the 1 + e of single patients, whose logarithm is still to be taken.
+    product: f64,
+    gradient: [f64; K],
+    information: [[f64; K]; K],
+}
+
+impl<const K: usize> SmallPass<K> {
+    fn new() -> Self {
+        Self { minus_log_likelihood: 0.0, product: 1.0, gradient: [0.0; K], information: [[0.0; K]; K] }
+    }
+
+    fn add(&mut self, x: &[f64; K], lp: f64, n1: f64, n0: f64) {
+        /// Each factor is at most 2, so the product stays a double until its logarithm is taken.
+        const LARGE_PRODUCT: f64 = 1e300;
+        let size = libm::fabs(lp);
+        let e = libm::exp(-size);
+        let n = n1 + n0;
+        let (wrong, right_share) = if lp >= 0.0 { (n0, 1.0) } else { (n1, e) };
+        let inverse = 1.0 / (1.0 + e);
+        if n == 1.0 {
+            self.product *= 1.0 + e;
+            if self.product > LARGE_PRODUCT {
+                self.minus_log_likelihood += libm::log(self.product);
+                self.product = 1.0;
+            }
+        } else {
+            self.minus_log_likelihood += n * libm::log1p(e);
+        }
+        self.minus_log_likelihood += wrong * size;
+        let residual = n1 - n * (right_share * inverse);
+        let weight = n * e * inverse * inverse;
+        for i in 0..K {
+            self.gradient[i] += residual * x[i];
+            for j in 0..=i {
+                self.information[i][j] += weight * x[i] * x[j];
+            }
+        }
+    }
+
+    fn finish(self) -> Pass {
+        Pass {
+            minus_two_log_likelihood: 2.0 * (self.minus_log_likelihood + libm::log(self.product)),
+            gradient: self.gradient.to_vec(),
+            information: self.information.as_flattened().to_vec(),
+        }
     }
 }
 

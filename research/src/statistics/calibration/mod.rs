@@ -14,7 +14,7 @@ pub use scores::{Brier, ObservedExpected};
 
 use super::decision::probabilities;
 use super::interval::{Level, logit};
-use super::runs::{Run, Runs};
+use super::runs::Runs;
 use super::{Defined, Undefined};
 
 /// Predicted probabilities, checked, with what to do where they are exactly 0 or 1.
@@ -98,10 +98,6 @@ impl<'r> Predictions<'r> {
             spiegelhalter_z: self.spiegelhalter_z(),
             nagelkerke_r2: self.nagelkerke_r2(),
         }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Run> + 'r {
-        self.runs.iter()
     }
 }
 

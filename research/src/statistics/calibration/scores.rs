@@ -1,9 +1,15 @@
 //! O/E, Brier score, Spiegelhalter's z, log-likelihoods.
 
+use rayon::prelude::*;
+
 use super::Predictions;
 use crate::statistics::exact_sum::ExactSum;
 use crate::statistics::interval::{Estimate, Level, Method};
+use crate::statistics::runs::Run;
 use crate::statistics::{Defined, Undefined};
+
+/// Patients in one piece of parallel work.
+const CHUNK: u64 = 1 << 16;
 
 /// Observed over expected severe patients.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,14 +34,30 @@ pub struct Brier {
 }
 
 impl Predictions<'_> {
+    /// Exact sums over the runs of several quantities, on all cores.
+    fn sums<const N: usize>(&self, of: impl Fn(Run) -> [f64; N] + Sync) -> [f64; N] {
+        let empty = || std::array::from_fn::<ExactSum, N, _>(|_| ExactSum::new());
+        let parts = self.runs.chunks(CHUNK).into_par_iter().map(|chunk| {
+            let mut sums = empty();
+            for run in chunk.iter() {
+                sums.iter_mut().zip(of(run)).for_each(|(sum, x)| sum.add(x));
+            }
+            sums
+        });
+        let whole = parts.reduce(empty, |mut a, b| {
+            a.iter_mut().zip(&b).for_each(|(sum, more)| sum.merge(more));
+            a
+        });
+        whole.map(|sum| sum.value())
+    }
+
     /// O/E. Exact sum of the predictions.
     ///
     /// # Errors
     /// No severe patients (no logarithm), or all predictions are 0.
     pub fn observed_expected(&self, level: Level) -> Defined<ObservedExpected> {
         let (observed, n) = (self.runs.n1(), self.runs.n() as f64);
-        let expected: ExactSum = self.iter().map(|run| (run.n1 + run.n0) as f64 * run.score).collect();
-        let expected = expected.value();
+        let [expected] = self.sums(|run| [(run.n1 + run.n0) as f64 * run.score]);
         if observed == 0 {
             return Err(Undefined::NoSevere);
         }
@@ -52,14 +74,11 @@ impl Predictions<'_> {
     /// The Brier score, on the predictions as they are.
     pub fn brier(&self) -> Brier {
         let n = self.runs.n() as f64;
-        let sum: ExactSum = self
-            .iter()
-            .flat_map(|run| {
-                let q = 1.0 - run.score;
-                [run.n1 as f64 * (q * q), run.n0 as f64 * (run.score * run.score)]
-            })
-            .collect();
-        let value = sum.value() / n;
+        let [sum] = self.sums(|run| {
+            let q = 1.0 - run.score;
+            [run.n1 as f64 * (q * q) + run.n0 as f64 * (run.score * run.score)]
+        });
+        let value = sum / n;
         let prevalence = self.runs.n1() as f64 / n;
         let scaled = match (self.runs.n1(), self.runs.n0()) {
             (0, _) => Err(Undefined::NoSevere),
@@ -75,18 +94,16 @@ impl Predictions<'_> {
     /// # Errors
     /// All predictions are 0, 1/2 or 1.
     pub fn spiegelhalter_z(&self) -> Defined {
-        let (mut above, mut variance) = (ExactSum::new(), ExactSum::new());
-        for run in self.iter() {
+        let [above, variance] = self.sums(|run| {
             let (p, q) = (run.score, 1.0 - run.score);
             let lean = 1.0 - 2.0 * p;
-            above.add(run.n1 as f64 * (q * lean));
-            above.add(-(run.n0 as f64 * (p * lean)));
-            variance.add((run.n1 + run.n0) as f64 * (lean * lean * p * q));
-        }
-        if variance.value() <= 0.0 {
+            let residual = run.n1 as f64 * q - run.n0 as f64 * p;
+            [residual * lean, (run.n1 + run.n0) as f64 * (lean * lean * p * q)]
+        });
+        if variance <= 0.0 {
             return Err(Undefined::NoVariation { what: "what the predictions leave to chance" });
         }
-        Ok(above.value() / libm::sqrt(variance.value()))
+        Ok(above / libm::sqrt(variance))
     }
 
     /// -2 log-likelihood of the predictions as they are.
@@ -98,15 +115,12 @@ impl Predictions<'_> {
             return Err(Undefined::CertainPredictions { zeros: self.zeros, ones: self.ones });
         }
         let limit = self.clip.unwrap_or(0.0);
-        let sum: ExactSum = self
-            .iter()
-            .flat_map(|run| {
-                let p = run.score.clamp(limit, 1.0 - limit);
-                let part = |n: u64, ln: f64| if n == 0 { 0.0 } else { n as f64 * ln };
-                [part(run.n1, libm::log(p)), part(run.n0, libm::log1p(-p))]
-            })
-            .collect();
-        Ok(-2.0 * sum.value())
+        let [sum] = self.sums(|run| {
+            let p = run.score.clamp(limit, 1.0 - limit);
+            let part = |n: u64, ln: fn(f64) -> f64, x: f64| if n == 0 { 0.0 } else { n as f64 * ln(x) };
+            [part(run.n1, libm::log, p) + part(run.n0, libm::log1p, -p)]
+        });
+        Ok(-2.0 * sum)
     }
 
     /// -2 log-likelihood of the prevalence as prediction.

@@ -83,6 +83,16 @@ impl Runs {
         (self.severe.up_to(t), self.others.up_to(t))
     }
 
+    /// How many severe patients have a score below `t`, and how many exactly `t`.
+    pub(super) fn severe_around(&self, t: f64) -> (u64, u64) {
+        self.severe.around(t)
+    }
+
+    /// How many other patients have a score below `t`, and how many exactly `t`.
+    pub(super) fn others_around(&self, t: f64) -> (u64, u64) {
+        self.others.around(t)
+    }
+
     /// The score of the severe patient at `rank`, counted from 0 upwards.
     pub(super) fn severe_at(&self, rank: u64) -> Option<f64> {
         self.severe.at(rank)

@@ -67,6 +67,23 @@ impl Ordered {
         self.before(|k| k <= limit)
     }
 
+    /// How many have a score below `t`, and how many exactly `t`.
+    pub(super) fn around(&self, t: f64) -> (u64, u64) {
+        let limit = key(t);
+        match self {
+            Self::Plain(keys) => {
+                let below = keys.partition_point(|k| *k < limit);
+                (below as u64, keys[below..].iter().take_while(|k| **k == limit).count() as u64)
+            }
+            Self::Counted { keys, up_to } => {
+                let at = keys.partition_point(|k| *k < limit);
+                let below = at.checked_sub(1).map_or(0, |last| up_to[last]);
+                let ties = if keys.get(at) == Some(&limit) { up_to[at] - below } else { 0 };
+                (below, ties)
+            }
+        }
+    }
+
     fn before(&self, is_before: impl Fn(u64) -> bool) -> u64 {
         match self {
             Self::Plain(keys) => keys.partition_point(|k| is_before(*k)) as u64,

@@ -19,8 +19,11 @@ pub fn student_quantile(p: f64, df: f64) -> f64 {
     if p == 0.5 {
         return 0.0;
     }
-    if p <= 0.0 || !(df > 0.0) {
-        return if p == 0.0 && df > 0.0 { f64::NEG_INFINITY } else { f64::NAN };
+    if p.is_nan() || df.is_nan() || p < 0.0 || df <= 0.0 {
+        return f64::NAN;
+    }
+    if p == 0.0 {
+        return f64::NEG_INFINITY;
     }
     // On a logarithmic scale of -t the heavy tails of few degrees of freedom are no trouble.
     let start = libm::log(-normal_quantile(p));
