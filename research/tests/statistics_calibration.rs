@@ -1,6 +1,6 @@
 //! Calibration in numbers: published and recorded answers, and what happens at the edges.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, clippy::inconsistent_digit_grouping)]
 
 mod statistics_cohorts;
 

@@ -1,6 +1,6 @@
 //! AUC, DeLong, cut-offs: published and recorded answers, and laws.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, clippy::inconsistent_digit_grouping)]
 
 mod statistics_cohorts;
 
@@ -444,7 +444,7 @@ fn a_million_patients_give_the_same_bits_for_any_number_of_threads_and_parts() {
     let patient = |i: u64| {
         let mixed = i.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let distinct = (mixed >> 11) as f64;
-        let score = if i % 3 == 0 { (mixed % 40) as f64 } else { distinct };
+        let score = if i.is_multiple_of(3) { (mixed % 40) as f64 } else { distinct };
         (score, mixed % 7 == 0)
     };
     let n = 600_000;

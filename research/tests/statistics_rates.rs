@@ -1,6 +1,6 @@
 //! Proportions, two-by-two tables, under- and overtriage by name, comparisons of two rules.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, clippy::inconsistent_digit_grouping)]
 
 mod statistics_cohorts;
 

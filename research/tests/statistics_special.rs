@@ -1,6 +1,6 @@
 //! Distribution functions against SciPy 1.17 and R 4.2.2.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, clippy::inconsistent_digit_grouping)]
 
 mod statistics_cohorts;
 

@@ -1,6 +1,6 @@
 //! Net benefit, standardised net benefit, interventions avoided, their bootstrap intervals.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision, clippy::inconsistent_digit_grouping)]
 
 mod statistics_cohorts;
 

@@ -9,6 +9,7 @@
 mod fits;
 mod scores;
 
+pub(crate) use fits::LpRows;
 pub use fits::{InTheLarge, Joint};
 pub use scores::{Brier, ObservedExpected};
 
