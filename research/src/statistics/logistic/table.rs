@@ -68,15 +68,24 @@ impl Table {
         self.cells.extend(other.cells);
     }
 
-    /// The same patients, with the predictors (without intercept) rewritten by `to`; the offset stays.
-    pub fn with_predictors(&self, predictors: usize, mut to: impl FnMut(&[f64], &mut Vec<f64>)) -> Self {
-        let mut cells = Vec::with_capacity(self.rows() * (predictors + 3));
+    /// The same patients with other columns. `to` gets the predictors (without intercept) and the offset
+    /// of a patient, appends the new predictors and returns the new offset.
+    ///
+    /// # Errors
+    /// A new value is not finite.
+    ///
+    /// # Panics
+    /// `to` appends another number of predictors than it was said.
+    pub fn rewritten(&self, predictors: usize, mut to: impl FnMut(&[f64], f64, &mut Vec<f64>) -> f64) -> Defined<Self> {
+        let mut table = Self::new(predictors);
+        table.cells.reserve(self.rows() * table.width());
+        let mut columns = Vec::with_capacity(predictors);
         for row in self.cells.chunks_exact(self.width()) {
-            cells.push(1.0);
-            to(&row[1..=self.predictors], &mut cells);
-            cells.extend(&row[self.predictors + 1..]);
+            columns.clear();
+            let offset = to(&row[1..=self.predictors], row[self.predictors + 1], &mut columns);
+            table.add(&columns, offset, row[self.predictors + 2] == 1.0)?;
         }
-        Self { predictors, cells }
+        Ok(table)
     }
 
     /// The rows in a canonical order.

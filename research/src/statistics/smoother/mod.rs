@@ -95,8 +95,17 @@ pub struct Curve {
     pub smoother: Smoother,
     /// The points. 24 bytes each.
     pub points: Vec<Point>,
-    /// For a spline smoother: the spline of lp and the coefficients, intercept first.
-    pub spline: Option<(RestrictedCubicSpline, Vec<f64>)>,
+    /// For a spline smoother, what was fitted.
+    pub spline: Option<SplineFit>,
+}
+
+/// A logistic model in a restricted cubic spline of lp.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplineFit {
+    /// The spline, with its knots.
+    pub spline: RestrictedCubicSpline,
+    /// The coefficients, intercept first.
+    pub coefficients: Vec<f64>,
 }
 
 /// Mean, median, 90th percentile (type 7) and maximum of |c(p) - p| over patients.

@@ -1,7 +1,7 @@
 //! Logistic regression on a restricted cubic spline of lp.
 
-use super::Knots;
 use super::groups::Groups;
+use super::{Knots, SplineFit};
 use crate::statistics::Defined;
 use crate::statistics::calibration::{LpRows, Predictions};
 use crate::statistics::interval::expit;
@@ -9,11 +9,7 @@ use crate::statistics::logistic::Fit;
 use crate::statistics::spline::{RestrictedCubicSpline, knots_of};
 
 /// The curve at every distinct prediction, with its spline and coefficients.
-pub(super) fn smooth(
-    predictions: &Predictions<'_>,
-    groups: &Groups,
-    knots: Knots,
-) -> Defined<(Vec<f64>, (RestrictedCubicSpline, Vec<f64>))> {
+pub(super) fn smooth(predictions: &Predictions<'_>, groups: &Groups, knots: Knots) -> Defined<(Vec<f64>, SplineFit)> {
     predictions.estimable()?;
     let count = match knots {
         Knots::Three => 3,
@@ -34,7 +30,8 @@ pub(super) fn smooth(
         spline.extend(lp, &mut columns);
         expit(columns.iter().zip(&fit.coefficients).map(|(x, b)| x * b).sum())
     });
-    Ok((curve.collect(), (spline.clone(), fit.coefficients.clone())))
+    let observed = curve.collect();
+    Ok((observed, SplineFit { spline, coefficients: fit.coefficients }))
 }
 
 fn fit<const K: usize>(predictions: Predictions<'_>, spline: &RestrictedCubicSpline) -> Defined<Fit> {
