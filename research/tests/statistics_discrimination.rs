@@ -407,7 +407,12 @@ proptest! {
             counted.add_run(*score, if *severe { times } else { 0 }, if *severe { 0 } else { times });
             (0..times).for_each(|_| stored.add(*score, *severe));
         }
-        prop_assert_eq!(stored.into_runs(), counted.into_runs());
+        let (stored, counted) = (stored.into_runs(), counted.into_runs());
+        prop_assert_eq!(&stored, &counted);
+        // Sorted runs can be taken up again, as partial results from another machine are.
+        let mut again = Scores::new();
+        again.add_runs(&stored);
+        prop_assert_eq!(again.into_runs(), counted);
     }
 
     #[test]
@@ -438,6 +443,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_hundred_thousand_distinct_runs_are_taken_up_without_delay() {
+    let mut scores = Scores::new();
+    (0..100_000_u64).for_each(|i| scores.add_run((i * 7919 % 100_003) as f64, 3, i % 5));
+    let runs = scores.into_runs();
+    assert_eq!((runs.n1(), runs.n0(), runs.iter().count()), (300_000, 200_000, 100_000));
+}
+
 /// Large enough for counting blocks, parallel sorting and many chunks.
 #[test]
 fn a_million_patients_give_the_same_bits_for_any_number_of_threads_and_parts() {
@@ -445,7 +458,7 @@ fn a_million_patients_give_the_same_bits_for_any_number_of_threads_and_parts() {
         let mixed = i.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let distinct = (mixed >> 11) as f64;
         let score = if i.is_multiple_of(3) { (mixed % 40) as f64 } else { distinct };
-        (score, mixed % 7 == 0)
+        (score, mixed.is_multiple_of(7))
     };
     let n = 600_000;
     let result = |threads: usize, parts: u64| {

@@ -42,7 +42,7 @@ pub fn for_observed_expected(prevalence: f64, standard_error: f64) -> Defined {
 }
 
 /// Information of one patient on (intercept, slope), for the assumed distribution of lp:
-/// (E[v], E[lp v], E[lp² v]) with v = p(1-p), by quadrature.
+/// the means of v, lp v and lp² v with v = p(1-p), by quadrature.
 pub fn slope_information(lp: NormalLp) -> (f64, f64, f64) {
     let v = |x: f64| {
         let e = libm::exp(-libm::fabs(x));

@@ -47,8 +47,13 @@ impl Scores {
             self.not_numbers += n1 + n0;
             return;
         }
-        self.severe.add_counted(&[(key(score), n1)]);
-        self.others.add_counted(&[(key(score), n0)]);
+        self.severe.add_run(key(score), n1);
+        self.others.add_run(key(score), n0);
+    }
+
+    /// Adds the patients of sorted runs: to go on after sorting, or to merge what another machine sent.
+    pub fn add_runs(&mut self, runs: &Runs) {
+        runs.iter().for_each(|run| self.add_run(run.score, run.n1, run.n0));
     }
 
     /// Adds the patients of another part of the cohort.
@@ -90,6 +95,8 @@ struct Bag {
     loose: Vec<u64>,
     /// Distinct, ascending, with their counts.
     counted: Vec<(u64, u64)>,
+    /// Counts that are not among those yet, in any order.
+    fresh: Vec<(u64, u64)>,
     /// Loose keys up to here have been looked at.
     seen: usize,
     pause: usize,
@@ -125,15 +132,34 @@ impl Bag {
         }
     }
 
-    fn add_counted(&mut self, runs: &[(u64, u64)]) {
-        if let [(key, n)] = runs {
-            match self.counted.binary_search_by_key(key, |run| run.0) {
-                _ if *n == 0 => {}
-                Ok(at) => self.counted[at].1 += n,
-                Err(at) => self.counted.insert(at, (*key, *n)),
+    fn add_run(&mut self, key: u64, n: u64) {
+        if n == 1 {
+            self.add(key);
+        } else if n > 1 {
+            self.fresh.push((key, n));
+            // Sorting only as many again keeps the cost of each run logarithmic.
+            if self.fresh.len() > self.counted.len().max(BLOCK) {
+                self.settle();
             }
-            return;
         }
+    }
+
+    /// Puts the fresh counts among the others.
+    fn settle(&mut self) {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        fresh.sort_unstable();
+        fresh.dedup_by(|next, run| {
+            let same = next.0 == run.0;
+            if same {
+                run.1 += next.1;
+            }
+            same
+        });
+        self.add_counted(&fresh);
+    }
+
+    /// Merges distinct, ascending keys with their counts.
+    fn add_counted(&mut self, runs: &[(u64, u64)]) {
         let mut all = Vec::with_capacity(self.counted.len() + runs.len());
         let (mut a, mut b) = (self.counted.iter().copied().peekable(), runs.iter().copied().peekable());
         while let (Some(x), Some(y)) = (a.peek().copied(), b.peek().copied()) {
@@ -159,12 +185,14 @@ impl Bag {
             self.loose.extend(other.loose);
         }
         self.seen = self.loose.len();
+        self.fresh.extend(other.fresh);
         if !other.counted.is_empty() {
             self.add_counted(&other.counted);
         }
     }
 
-    fn into_ordered(self) -> Ordered {
+    fn into_ordered(mut self) -> Ordered {
+        self.settle();
         let Self { mut loose, counted, .. } = self;
         sort(&mut loose);
         Ordered::of(loose, &counted)
