@@ -305,6 +305,42 @@ fn predictive_values_at_the_samples_own_prevalence_are_the_samples_own() {
     assert!(ppv_at(&VOSKENS_DESTINATION, 1.0, P95).is_err());
 }
 
+/// epiR 2.0.57 of R, by `vectors/ratios.R`.
+#[test]
+fn likelihood_ratios_and_the_odds_ratio_agree_with_epir() {
+    let vectors: serde_json::Value = serde_json::from_str(include_str!("vectors/ratios.json")).unwrap();
+    for v in vectors.as_array().unwrap() {
+        let numbers = |key: &str| v[key].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>();
+        let cells: Vec<u64> = numbers("cells").into_iter().map(|x| x as u64).collect();
+        let table = Confusion::new(cells[0], cells[1], cells[2], cells[3]);
+        for (key, found) in [
+            ("lr_positive", table.likelihood_ratio_positive(P95)),
+            ("lr_negative", table.likelihood_ratio_negative(P95)),
+            ("odds_ratio", table.diagnostic_odds_ratio(P95)),
+        ] {
+            let found = found.unwrap();
+            for (found, expected) in [found.value, found.low, found.high].into_iter().zip(numbers(key)) {
+                close(key, found, expected, 1e-12 * expected);
+            }
+        }
+    }
+}
+
+/// logit PPV is ln LR+ plus a constant, so the limits correspond.
+#[test]
+fn the_limits_of_a_transported_predictive_value_are_those_of_the_likelihood_ratio() {
+    let odds = |p: f64| p / (1.0 - p);
+    let prior: f64 = 0.03;
+    let ppv = ppv_at(&VOSKENS_DESTINATION, prior, P95).unwrap();
+    let npv = npv_at(&VOSKENS_DESTINATION, prior, P95).unwrap();
+    let positive = VOSKENS_DESTINATION.likelihood_ratio_positive(P95).unwrap();
+    let negative = VOSKENS_DESTINATION.likelihood_ratio_negative(P95).unwrap();
+    close("PPV, lower", odds(ppv.low) / odds(prior), positive.low, 1e-12);
+    close("PPV, upper", odds(ppv.high) / odds(prior), positive.high, 1e-12);
+    close("NPV, lower", 1.0 / odds(npv.low) / odds(prior), negative.high, 1e-12);
+    close("NPV, upper", 1.0 / odds(npv.high) / odds(prior), negative.low, 1e-12);
+}
+
 #[test]
 fn survey_weights_of_one_leave_every_rate_as_it_was() {
     let (mut plain, mut weighted) = (Confusion::default(), WeightedConfusion::default());
@@ -366,6 +402,27 @@ proptest! {
         parts.iter().rev().for_each(|part| backwards.merge(part));
         prop_assert_eq!(forwards, backwards);
         prop_assert_eq!(forwards.n(), parts.iter().map(Confusion::n).sum::<u64>());
+    }
+
+    /// At its limits the score statistic is z, with the nuisance parameter found by search instead of formula.
+    #[test]
+    fn the_limits_of_a_paired_difference_solve_the_score_equation(
+        both in 1..100_u64, first_only in 1..60_u64, second_only in 1..60_u64, neither in 1..100_u64,
+    ) {
+        let agreement = Agreement { both, first_only, second_only, neither };
+        let estimate = agreement.difference(P95).unwrap();
+        let (n, n10, n01) = (agreement.n() as f64, first_only as f64, second_only as f64);
+        for d in [estimate.low, estimate.high] {
+            let likelihood = |q: f64| n10 * (q + d).ln() + n01 * q.ln() + (n - n10 - n01) * (1.0 - 2.0 * q - d).ln();
+            let (mut low, mut high) = (0.0_f64.max(-d), 0.5 * (1.0 - d));
+            for _ in 0..300 {
+                let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
+                if likelihood(a) < likelihood(b) { low = a } else { high = b }
+            }
+            let q = 0.5 * (low + high);
+            let z = (n10 - n01 - n * d) / (n * (2.0 * q + d * (1.0 - d))).sqrt();
+            prop_assert!((z.abs() - P95.z()).abs() < 1e-5, "{z}");
+        }
     }
 
     /// Tango's interval excludes 0 exactly where McNemar's z test (without correction) rejects it.
