@@ -45,6 +45,40 @@ fn five_areas_pooled_on_the_logit_scale_to_the_last_digits() {
     close("k-1, high", prediction.high, 0.879_919_061_971_03, 1e-12);
 }
 
+/// Fifteen studies of head injury (IMPACT, 11,022 patients), each left out in turn: AUC and standard error
+/// by R, pooled by metafor.
+#[test]
+fn the_areas_of_fifteen_studies_of_head_injury_pool_as_in_metafor() {
+    #[rustfmt::skip]
+    let studies: [(f64, f64); 15] = [
+        (0.848_481_200_593_9, 0.020_635_107_003_9),
+        (0.751_665_585_117_9, 0.025_355_094_385_5),
+        (0.845_307_556_192_9, 0.014_192_218_174_2),
+        (0.770_896_213_127_3, 0.027_516_263_710_5),
+        (0.720_512_863_742_1, 0.021_201_916_991_2),
+        (0.722_772_277_227_7, 0.030_829_775_741_1),
+        (0.762_574_114_000_8, 0.014_454_174_441_7),
+        (0.649_090_644_551_1, 0.026_867_069_102_7),
+        (0.715_103_012_996_7, 0.020_185_828_746_3),
+        (0.655_210_997_442_5, 0.055_970_711_172_5),
+        (0.679_719_689_294_2, 0.035_264_469_404_4),
+        (0.818_058_907_660_7, 0.017_338_748_780_6),
+        (0.705_871_017_471_7, 0.018_797_559_839_5),
+        (0.738_464_052_287_6, 0.019_084_427_456_7),
+        (0.827_036_908_078_0, 0.014_703_792_304_9),
+    ];
+    let clusters: Vec<(f64, f64)> = studies.iter().map(|(a, se)| (logit(*a), (se / (a * (1.0 - a))).powi(2))).collect();
+    let pooled = pool(&clusters, P95, PredictionDf::KMinus2).unwrap();
+    all_close("mean", back(&pooled), [0.754_564_485_213_6, 0.716_108_842_920_4, 0.789_343_333_423_9], 1e-8);
+    close("tau2", pooled.tau2, 0.108_564_680_663_2, 1e-8);
+    let prediction = pooled.prediction.map(expit);
+    close("k-2, low", prediction.low, 0.594_815_407_527_0, 1e-8);
+    close("k-2, high", prediction.high, 0.865_565_344_844_8, 1e-8);
+    let prediction = pool(&clusters, P95, PredictionDf::KMinus1).unwrap().prediction.map(expit);
+    close("k-1, low", prediction.low, 0.596_099_717_723_2, 1e-8);
+    close("k-1, high", prediction.high, 0.864_943_742_473_2, 1e-8);
+}
+
 fn k1_clusters() -> Vec<Performance> {
     (0..5)
         .map(|g| {
