@@ -80,6 +80,7 @@ impl<'p> Line<'p> {
                 ModelKind::Expression => "expression",
                 ModelKind::Slot => "slot",
                 ModelKind::Strategy => "strategy",
+                ModelKind::Trees => "trees",
             },
             pathways: pathways.map(|(_, pathway)| pathway.id()).collect(),
             title: model.title(language),

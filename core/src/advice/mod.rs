@@ -100,7 +100,8 @@ pub fn advise<'p, 'w>(
     Ok(Advice { pack: *pack, pathway, workspace })
 }
 
-/// A slot's result over points is its result over ranges, unless something it rests on is still open.
+/// A slot's result over points is its result over ranges, unless something it rests on is still open:
+/// then there is none over points, or one by a rule for what is missing, which later answers can change.
 fn assess_slot(
     pack: &Pack<'_>,
     slot: usize,
@@ -110,13 +111,15 @@ fn assess_slot(
     refinery: &mut Refinery,
 ) {
     let Some(record) = pack.slots.get(slot) else { return };
-    if record.kind == 0 {
+    let may_change = record.missing_aware == 1
+        && pack.index_list(record.inputs).any(|i| bounds.get(i).is_some_and(|bound| bound.value().is_none()));
+    if !may_change && record.kind == 0 {
         let value = point.number(slot);
         if value.is_finite() {
             range.set_number(slot, Interval { low: value, high: value });
             return;
         }
-    } else {
+    } else if !may_change {
         let verdict = point.verdict(slot);
         if verdict.is_decided() {
             range.set_verdict(slot, verdict);

@@ -11,7 +11,8 @@ use crate::pack::{Criterion, Input, Model, ModelKind, Need, spanned};
 pub struct Score<'p, 'w> {
     /// The model.
     pub model: Model<'p>,
-    /// The value; `None` while it depends on what is unknown, and where it cannot be computed.
+    /// The value; `None` while it depends on what is unknown and the model states no rule for that, and
+    /// where it cannot be computed.
     pub value: Option<f64>,
     /// Least and greatest value over every completion of what is unknown that has a value; `None`
     /// where a division by what may be zero, or the like, leaves it unbounded.
@@ -57,10 +58,11 @@ pub struct Reason<'p> {
 }
 
 impl<'p> Score<'p, '_> {
-    /// The unknown findings on which the value rests; none if there is a value.
+    /// The unknown findings on which the value rests; none if it is settled.
     pub fn missing(&self) -> impl Iterator<Item = Input<'p>> + '_ {
-        let slot = if self.value.is_none() { self.model.record.slot.get() } else { NONE };
-        self.advice.unknown_inputs_of(slot)
+        // A value by a rule for what is missing still misses it.
+        let settled = self.value.is_some() && self.bounds.is_none_or(|(low, high)| low == high);
+        self.advice.unknown_inputs_of(if settled { NONE } else { self.model.record.slot.get() })
     }
 }
 
@@ -131,11 +133,15 @@ impl<'p, 'w> Advice<'p, 'w> {
         let is_score = |m: &Model<'p>| !matches!(m.kind(), ModelKind::Criteria | ModelKind::Strategy);
         self.models().filter(move |m| m.runs() && is_score(m)).map(move |model| {
             let applies = advice.applies(&model);
-            let span = advice.workspace.range.number(usize::from(model.record.slot.get()));
+            let slot = usize::from(model.record.slot.get());
+            let span = advice.workspace.range.number(slot);
             let span = if applies == Truth::No { Interval::UNBOUNDED } else { span };
+            // A model with a rule for what is missing has a value although it can still change.
+            let by_rule = advice.pack.slots.get(slot).is_some_and(|record| record.missing_aware == 1);
+            let stated = Some(advice.workspace.point.number(slot)).filter(|value| by_rule && value.is_finite());
             Score {
                 model,
-                value: span.value().filter(|_| applies == Truth::Yes),
+                value: span.value().or(stated).filter(|_| applies == Truth::Yes),
                 bounds: span.is_bounded().then_some((span.low, span.high)),
                 applies,
                 advice,

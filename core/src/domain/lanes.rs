@@ -2,7 +2,7 @@
 
 use super::exponential::{exponential, logistic};
 use super::{Comparison, Domain, Function, Point};
-use crate::program::{Bands, Spline, Table};
+use crate::program::{Bands, LaneRanks, NO_LANE_RANKS, Spline, Table, Trees};
 
 /// Patients evaluated together. Sixteen doubles fill two to eight vector registers and let one
 /// machine word hold their verdicts.
@@ -85,6 +85,9 @@ fn chosen(when: LaneTruths, a: LaneNumbers, b: LaneNumbers, f: impl Fn(u8, f64, 
 impl Domain for Lanes {
     type Number = LaneNumbers;
     type Verdict = LaneTruths;
+    type Scratch = LaneRanks;
+
+    const SCRATCH: LaneRanks = NO_LANE_RANKS;
 
     fn unknown() -> LaneNumbers {
         [f64::NAN; LANES]
@@ -144,6 +147,10 @@ impl Domain for Lanes {
     #[inline(always)]
     fn table(table: Table<'_>, a: LaneNumbers) -> LaneNumbers {
         every(a, |x| table.at(x))
+    }
+    #[inline(always)]
+    fn trees(trees: Trees<'_>, features: impl Iterator<Item = LaneNumbers>, ranks: &mut LaneRanks) -> LaneNumbers {
+        trees.at_each(features, ranks)
     }
     #[inline(always)]
     fn select(when: LaneTruths, then: LaneNumbers, otherwise: LaneNumbers) -> LaneNumbers {

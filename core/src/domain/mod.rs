@@ -22,7 +22,7 @@ pub use truth::Truth;
 
 use exponential::exponential;
 
-use crate::program::{Bands, Spline, Table};
+use crate::program::{Bands, Spline, Table, Trees};
 
 /// The six comparisons of the expression language, as the orders that they accept: bit 0 less, bit 1
 /// equal, bit 2 greater. So a comparison takes no branch.
@@ -76,6 +76,11 @@ pub trait Domain {
     type Number: Copy;
     /// A condition of this domain.
     type Verdict: Copy;
+    /// Working memory for trees.
+    type Scratch: Clone + core::fmt::Debug;
+
+    /// Working memory that holds nothing.
+    const SCRATCH: Self::Scratch;
 
     /// A number of which nothing is known.
     fn unknown() -> Self::Number;
@@ -106,6 +111,12 @@ pub trait Domain {
     fn spline(spline: Spline<'_>, a: Self::Number) -> Self::Number;
     /// The value of a table at the whole part of `a`
     fn table(table: Table<'_>, a: Self::Number) -> Self::Number;
+    /// An ensemble of trees over its features
+    fn trees(
+        trees: Trees<'_>,
+        features: impl Iterator<Item = Self::Number>,
+        scratch: &mut Self::Scratch,
+    ) -> Self::Number;
     /// `then` where the condition is met, `otherwise` where it is not
     fn select(when: Self::Verdict, then: Self::Number, otherwise: Self::Number) -> Self::Number;
     /// `finding` where it is known, else `fallback`

@@ -1,7 +1,7 @@
 //! Point: numbers that are known, or NaN where a finding is unknown or a value cannot be computed.
 
 use super::{Comparison, Domain, Function, Truth};
-use crate::program::{Bands, Spline, Table};
+use crate::program::{Bands, NO_RANKS, Ranks, Spline, Table, Trees};
 
 /// The domain of one patient's known values.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +10,9 @@ pub struct Point;
 impl Domain for Point {
     type Number = f64;
     type Verdict = Truth;
+    type Scratch = Ranks;
+
+    const SCRATCH: Ranks = NO_RANKS;
 
     fn unknown() -> f64 {
         f64::NAN
@@ -64,6 +67,10 @@ impl Domain for Point {
     #[inline]
     fn table(table: Table<'_>, a: f64) -> f64 {
         table.at(a)
+    }
+    #[inline]
+    fn trees(trees: Trees<'_>, features: impl Iterator<Item = f64>, ranks: &mut Ranks) -> f64 {
+        trees.at(features, ranks)
     }
     #[inline]
     fn select(when: Truth, then: f64, otherwise: f64) -> f64 {

@@ -7,7 +7,7 @@
 //! proven monotone: their intervals are widened by [`SLACK_ULPS`] units.
 
 use super::{Comparison, Domain, Function, Point, Truth};
-use crate::program::{Bands, Spline, Table};
+use crate::program::{Bands, RankRanges, Spline, Table, Trees};
 
 /// Units in the last place by which an interval through `exp` or `ln` is widened on both sides.
 /// Two errors of one unit (the end point's and the inner point's), and one spare.
@@ -114,6 +114,9 @@ impl Range {
 impl Domain for Range {
     type Number = Interval;
     type Verdict = Truth;
+    type Scratch = RankRanges;
+
+    const SCRATCH: RankRanges = RankRanges::NEW;
 
     fn unknown() -> Interval {
         Interval::UNBOUNDED
@@ -193,6 +196,9 @@ impl Domain for Range {
     }
     fn table(table: Table<'_>, a: Interval) -> Interval {
         if a.is_bounded() { table.within(a) } else { Interval::UNBOUNDED }
+    }
+    fn trees(trees: Trees<'_>, features: impl Iterator<Item = Interval>, ranges: &mut RankRanges) -> Interval {
+        trees.within(features, ranges)
     }
     #[inline]
     fn select(when: Truth, then: Interval, otherwise: Interval) -> Interval {

@@ -35,6 +35,10 @@ pub const MAX_HOSPITALS: usize = 128;
 pub const MAX_SUMS: usize = 4;
 /// Most strategies that one model may compare.
 pub const MAX_STRATEGIES: usize = 8;
+/// Most features that one ensemble of trees may have. A power of two, and bits of a word.
+pub const MAX_TREE_FEATURES: usize = 64;
+/// Most steps from the root of a tree to a leaf.
+pub const MAX_TREE_DEPTH: usize = 32;
 /// Most questions that an advice lists.
 pub const MAX_QUESTIONS: usize = MAX_INPUTS;
 /// Greatest size of a pack: an engine on a small device must be able to hold it.
@@ -210,10 +214,16 @@ pub enum SectionKind {
     Changes,
     Terms,
     Runs,
+    Ensembles,
+    TreeFeatures,
+    Cuts,
+    Trees,
+    Nodes,
+    Leaves,
 }
 
 /// How many kinds of section there are.
-pub const SECTION_COUNT: u16 = 35;
+pub const SECTION_COUNT: u16 = 41;
 
 record! {
     /// A group of findings on the form.
@@ -370,8 +380,9 @@ record! {
         count: U16,
         /// 0 number, 1 verdict
         kind: u8,
-        /// Zero
-        reserved: u8,
+        /// 1 if it has a value although findings are missing, by a rule for what is missing: then that value
+        /// does not settle it
+        missing_aware: u8,
         /// Inputs it rests on, directly or not, ascending
         inputs: Span,
         /// Slots it rests on, directly or not, ascending
@@ -386,7 +397,7 @@ record! {
     ModelRecord {
         /// Id
         id: Text,
-        /// 0 points, 1 logistic, 2 criteria, 3 expression, 4 slot, 5 strategy
+        /// 0 points, 1 logistic, 2 criteria, 3 expression, 4 slot, 5 strategy, 6 trees
         kind: u8,
         /// 1: low values are the bad ones; 2: high values; 0: not a score
         worse: u8,
@@ -711,6 +722,78 @@ record! {
         latitude: F64,
         /// Degrees east
         longitude: F64,
+    }
+}
+
+record! {
+    /// An ensemble of trees: (base + the sum of a leaf of each tree) · scale.
+    EnsembleRecord {
+        /// What the sum starts from
+        base: F64,
+        /// What the sum is multiplied by
+        scale: F64,
+        /// 1 if the sum is rounded to single precision after each tree
+        single: u8,
+        /// Features
+        features: Span,
+        /// First tree
+        first_tree: U32,
+        /// Trees
+        trees: U32,
+    }
+}
+
+record! {
+    /// One feature of an ensemble.
+    TreeFeatureRecord {
+        /// 1 if its value is rounded to single precision before it is compared
+        single: u8,
+        /// First cut
+        first: U32,
+        /// Cuts
+        count: U16,
+    }
+}
+
+record! {
+    /// Where trees divide a feature; the cuts of a feature ascend, at equal places the exclusive first.
+    CutRecord {
+        /// Values below it come first
+        at: F64,
+        /// 1 if it comes first itself
+        inclusive: u8,
+    }
+}
+
+record! {
+    /// One tree.
+    TreeRecord {
+        /// First node: the root
+        first_node: U32,
+        /// First leaf value
+        first_leaf: U32,
+        /// Nodes
+        nodes: U16,
+        /// Leaf values
+        leaves: U16,
+        /// Steps from the root to the farthest leaf
+        depth: u8,
+    }
+}
+
+record! {
+    /// A node of a tree. The children of a node stand side by side, behind it; a leaf is its own child.
+    NodeRecord {
+        /// The feature that decides
+        feature: u8,
+        /// See [`crate::program::Trees`]: which side a missing value takes, which side no value takes, leaf
+        flags: u8,
+        /// Patients who have passed at most so many cuts of the feature go to the first child
+        cut: U16,
+        /// First child; the second stands behind it
+        child: U16,
+        /// Of a leaf: its value. Of another node: steps from the root
+        leaf: U16,
     }
 }
 

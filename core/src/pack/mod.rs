@@ -5,6 +5,7 @@
 
 pub mod layout;
 mod open;
+mod trees;
 mod trust;
 mod view;
 
@@ -55,6 +56,12 @@ pub struct Pack<'p> {
     pub(crate) changes: &'p [ChangeRecord],
     pub(crate) terms: &'p [TermRecord],
     pub(crate) runs: &'p [RunRecord],
+    pub(crate) ensembles: &'p [EnsembleRecord],
+    pub(crate) tree_features: &'p [TreeFeatureRecord],
+    pub(crate) cuts: &'p [CutRecord],
+    pub(crate) trees: &'p [TreeRecord],
+    pub(crate) nodes: &'p [NodeRecord],
+    pub(crate) leaves: &'p [F64],
     pub(crate) seal: Option<&'p Seal>,
     /// Places of the inputs that are sums of others, [`NONE`] after the last.
     pub(crate) sums: [u16; MAX_SUMS],

@@ -209,6 +209,12 @@ impl<'p> Sections<'p> {
             changes: self.take()?,
             terms: self.take()?,
             runs: self.take()?,
+            ensembles: self.take()?,
+            tree_features: self.take()?,
+            cuts: self.take()?,
+            trees: self.take()?,
+            nodes: self.take()?,
+            leaves: self.take()?,
             seal,
             sums: [NONE; MAX_SUMS],
         };
@@ -241,7 +247,7 @@ struct Checker<'c, 'p> {
 }
 
 /// Checks each record of a section, naming the one that fails.
-fn each<T>(kind: SectionKind, records: &[T], valid: impl Fn(&T) -> bool) -> Result<(), OpenError> {
+pub(super) fn each<T>(kind: SectionKind, records: &[T], valid: impl Fn(&T) -> bool) -> Result<(), OpenError> {
     match records.iter().position(|record| !valid(record)) {
         Some(index) => Err(OpenError::Record { kind: number(kind), index }),
         None => Ok(()),
@@ -249,7 +255,7 @@ fn each<T>(kind: SectionKind, records: &[T], valid: impl Fn(&T) -> bool) -> Resu
 }
 
 #[allow(clippy::as_conversions)] // the only way to a fieldless enum's number
-fn number(kind: SectionKind) -> u16 {
+pub(super) fn number(kind: SectionKind) -> u16 {
     kind as u16
 }
 
@@ -380,11 +386,13 @@ impl Checker<'_, '_> {
                 && self.span(pack.constants, t.values)
                 && values.iter().all(|v| v.get().is_finite())
         })?;
+        super::trees::check(pack)?;
         if pack.slots.len() > MAX_SLOTS {
             return Err(OpenError::Section { kind: number(SectionKind::Slots) });
         }
         for (index, slot) in pack.slots.iter().enumerate() {
             let lists = slot.kind <= 1
+                && slot.missing_aware <= 1
                 && self.ascending_list(slot.inputs, pack.inputs.len())
                 && self.ascending_list(slot.uses, index)
                 && self.span(pack.splits, slot.splits);
@@ -439,7 +447,7 @@ impl Checker<'_, '_> {
         each(SectionKind::Models, pack.models, |m| {
             let result = m.slot.get() == NONE || self.slot_of_kind(m.slot, u8::from(m.kind == 2));
             self.text(m.id)
-                && m.kind <= 5
+                && m.kind <= 6
                 && m.worse <= 2
                 && m.prehospital <= 1
                 && m.mark.is_ascii_uppercase()
@@ -665,6 +673,13 @@ impl Scope<'_, '_, '_> {
                 !list.is_empty()
                     && list.len() == usize::from(i.count.get())
                     && list.iter().all(|operand| self.verdict(*operand))
+            }
+            Trees => {
+                let features = pack.ensembles.get(usize::from(i.c.get())).map(|ensemble| ensemble.features.count);
+                let list = spanned(pack.indices, span);
+                features == Some(i.count)
+                    && list.len() == usize::from(i.count.get())
+                    && list.iter().all(|operand| self.number(*operand))
             }
             AllOfRun | AnyOfRun => {
                 let end = at.saturating_add(usize::from(i.count.get()));

@@ -47,6 +47,7 @@ pub enum ModelKind {
     Expression,
     Slot,
     Strategy,
+    Trees,
 }
 
 /// The part that a hospital plays in a strategy.
@@ -268,6 +269,7 @@ impl<'p> Model<'p> {
             2 => ModelKind::Criteria,
             3 => ModelKind::Expression,
             5 => ModelKind::Strategy,
+            6 => ModelKind::Trees,
             _ => ModelKind::Slot,
         }
     }

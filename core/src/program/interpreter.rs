@@ -1,7 +1,7 @@
 //! The interpreter: one loop over instructions, for every domain.
 
 use super::operand::Place;
-use super::{Bands, Operation, Spline, Table, function};
+use super::{Bands, Operation, Spline, Table, Trees, function, spanned_long};
 use crate::domain::{Comparison, Domain, Point, Range};
 use crate::pack::layout::{CELLS, InstructionRecord, REGISTERS, RunRecord, Span};
 use crate::pack::{Pack, spanned};
@@ -13,23 +13,31 @@ use zerocopy::byteorder::little_endian::U16;
 pub struct Machine<D: Domain> {
     numbers: [D::Number; CELLS],
     verdicts: [D::Verdict; CELLS],
+    scratch: D::Scratch,
 }
 
 impl<D: Domain> Default for Machine<D> {
     fn default() -> Self {
-        Machine { numbers: [D::unknown(); CELLS], verdicts: [D::undecided(); CELLS] }
+        Machine { numbers: [D::unknown(); CELLS], verdicts: [D::undecided(); CELLS], scratch: D::SCRATCH }
     }
 }
 
 impl Machine<Point> {
     /// The same as `default`, for a `static`.
-    pub const NEW: Self = Machine { numbers: [f64::NAN; CELLS], verdicts: [crate::Truth::Undecided; CELLS] };
+    pub const NEW: Self = Machine {
+        numbers: [f64::NAN; CELLS],
+        verdicts: [crate::Truth::Undecided; CELLS],
+        scratch: <Point as Domain>::SCRATCH,
+    };
 }
 
 impl Machine<Range> {
     /// The same as `default`, for a `static`.
-    pub const NEW: Self =
-        Machine { numbers: [crate::domain::Interval::UNBOUNDED; CELLS], verdicts: [crate::Truth::Undecided; CELLS] };
+    pub const NEW: Self = Machine {
+        numbers: [crate::domain::Interval::UNBOUNDED; CELLS],
+        verdicts: [crate::Truth::Undecided; CELLS],
+        scratch: <Range as Domain>::SCRATCH,
+    };
 }
 
 impl<D: Domain> Machine<D> {
@@ -126,11 +134,7 @@ struct Step<'s, 'p, D: Domain> {
 impl<D: Domain> Step<'_, '_, D> {
     #[inline]
     fn number(&self, operand: U16) -> D::Number {
-        match Place::of(operand.get()) {
-            Place::Cell(at) => self.machine.number_in(at),
-            Place::Input(at) => self.inputs.get(at).copied().unwrap_or_else(D::unknown),
-            Place::Constant(at) => D::constant(self.pack.constants.get(at).map_or(f64::NAN, |c| c.get())),
-        }
+        number::<D>(self.pack, self.inputs, &self.machine.numbers, operand)
     }
 
     #[inline]
@@ -192,6 +196,12 @@ impl<D: Domain> Step<'_, '_, D> {
                 Some(table) => D::table(table, self.number(a)),
                 None => return,
             },
+            Operation::Trees => {
+                let Some(trees) = pack.ensemble(usize::from(c.get())) else { return };
+                let Machine { numbers, scratch, .. } = &mut *self.machine;
+                let operands = spanned(pack.indices, span).iter();
+                D::trees(trees, operands.map(|operand| number::<D>(pack, self.inputs, numbers, *operand)), scratch)
+            }
             Operation::Select => D::select(self.verdict(c), self.number(a), self.number(b)),
             Operation::AddPoints => D::add(self.number(a), D::select(self.verdict(c), constant(), D::constant(0.0))),
             Operation::OrElse => D::or_else(self.number(a), self.number(b)),
@@ -213,7 +223,28 @@ impl<D: Domain> Step<'_, '_, D> {
     }
 }
 
+/// The number that an operand names.
+#[inline]
+fn number<D: Domain>(pack: &Pack<'_>, inputs: &[D::Number], cells: &[D::Number; CELLS], operand: U16) -> D::Number {
+    match Place::of(operand.get()) {
+        Place::Cell(at) => cells.get(at).copied().unwrap_or_else(D::unknown),
+        Place::Input(at) => inputs.get(at).copied().unwrap_or_else(D::unknown),
+        Place::Constant(at) => D::constant(pack.constants.get(at).map_or(f64::NAN, |c| c.get())),
+    }
+}
+
 impl<'p> Pack<'p> {
+    pub(crate) fn ensemble(&self, index: usize) -> Option<Trees<'p>> {
+        let ensemble = self.ensembles.get(index)?;
+        Some(Trees {
+            ensemble,
+            features: spanned(self.tree_features, ensemble.features),
+            cuts: self.cuts,
+            trees: spanned_long(self.trees, ensemble.first_tree.get(), ensemble.trees.get()),
+            nodes: self.nodes,
+            leaves: self.leaves,
+        })
+    }
     pub(crate) fn spline(&self, index: usize) -> Option<Spline<'p>> {
         let record = self.splines.get(index)?;
         Some(Spline {

@@ -12,6 +12,7 @@ mod operation;
 pub(crate) mod refine;
 mod spline;
 mod table;
+mod trees;
 
 pub use bands::Bands;
 pub(crate) use interpreter::evaluate_slots;
@@ -21,5 +22,7 @@ pub use operation::Operation;
 pub use refine::{BUDGET, MAX_DEPTH};
 pub use spline::Spline;
 pub use table::Table;
+pub use trees::{LaneRanks, RankRanges, Ranks, Trees};
 
 pub(crate) use operation::function;
+pub(crate) use trees::{NO_LANE_RANKS, NO_RANKS, spanned_long};

@@ -79,6 +79,8 @@ operations! {
     AllOfRun = 24,
     /// `v[target]` = any of the verdict cells `index..index + count`, at least one
     AnyOfRun = 25,
+    /// `n[target] = ensembles[c](operands indices[index..index + count])`
+    Trees = 26,
 }
 
 impl Operation {

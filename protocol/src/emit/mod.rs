@@ -67,6 +67,12 @@ struct Records {
     changes: Vec<ChangeRecord>,
     terms: Vec<TermRecord>,
     runs: Vec<RunRecord>,
+    ensembles: Vec<EnsembleRecord>,
+    tree_features: Vec<TreeFeatureRecord>,
+    cuts: Vec<CutRecord>,
+    trees: Vec<TreeRecord>,
+    nodes: Vec<NodeRecord>,
+    leaves: Vec<F64>,
 }
 
 struct Emitter<'c> {
@@ -238,7 +244,7 @@ impl Emitter<'_> {
             first: pools::long_index(first),
             count: pools::index(slot.code.len()),
             kind: u8::from(slot.kind == SlotKind::Verdict),
-            reserved: 0,
+            missing_aware: 0,
             inputs: self.pools.indices(&inputs),
             uses: self.pools.indices(&uses),
             splits: span_of(&self.records.splits, first_split),
@@ -492,6 +498,12 @@ impl Emitter<'_> {
         file.section(SectionKind::Changes, &records.changes);
         file.section(SectionKind::Terms, &records.terms);
         file.section(SectionKind::Runs, &records.runs);
+        file.section(SectionKind::Ensembles, &records.ensembles);
+        file.section(SectionKind::TreeFeatures, &records.tree_features);
+        file.section(SectionKind::Cuts, &records.cuts);
+        file.section(SectionKind::Trees, &records.trees);
+        file.section(SectionKind::Nodes, &records.nodes);
+        file.section(SectionKind::Leaves, &records.leaves);
         let limits = [
             ("inputs", records.inputs.len(), MAX_INPUTS),
             ("results", records.slots.len(), MAX_SLOTS),

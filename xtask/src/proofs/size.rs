@@ -9,7 +9,7 @@ use crate::kit::{Kit, device_target};
 
 /// Bytes of instructions for assessing: an engine that is small beside any app, and fits beside a
 /// device's own firmware.
-const MAX_CODE: u64 = 24 * 1024;
+const MAX_CODE: u64 = 32 * 1024;
 
 pub fn measure() -> Result<Measured> {
     if let Kit::Missing(why) = device_target()? {
