@@ -59,18 +59,31 @@ fn has_target() -> Result<bool> {
 /// # Errors
 /// If one of the programs that fetch it was started and cannot be followed.
 pub fn emulator() -> Result<Kit> {
-    if starts(EMULATOR, "--version") {
+    debian(EMULATOR, EMULATOR, "brew install qemu")
+}
+
+/// The tool that counts instructions.
+///
+/// # Errors
+/// If one of the programs that fetch it was started and cannot be followed.
+pub fn valgrind() -> Result<Kit> {
+    debian("valgrind", "valgrind", "there is none for Apple silicon")
+}
+
+/// A program from one of Debian's packages; fetched where one may.
+fn debian(program: &str, package: &str, on_macos: &str) -> Result<Kit> {
+    if starts(program, "--version") {
         return Ok(Kit::Here);
     }
     if is_root() && starts("apt-get", "--version") {
         apt(&["update", "--quiet=2"])?;
-        apt(&["install", "--yes", "--quiet=2", "--no-install-recommends", EMULATOR])?;
-        if starts(EMULATOR, "--version") {
+        apt(&["install", "--yes", "--quiet=2", "--no-install-recommends", package])?;
+        if starts(program, "--version") {
             return Ok(Kit::Here);
         }
     }
     Ok(Kit::Missing(format!(
-        "{EMULATOR} is not installed: sudo apt-get install {EMULATOR} (Debian, Ubuntu), brew install qemu (macOS)"
+        "{program} is not installed: sudo apt-get install {package} (Debian, Ubuntu); macOS: {on_macos}"
     )))
 }
 

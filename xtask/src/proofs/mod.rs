@@ -6,6 +6,7 @@
 mod allocation;
 mod device;
 mod elf;
+mod instructions;
 mod link;
 mod program;
 mod size;
@@ -39,6 +40,8 @@ pub enum Proof {
     Device,
     /// Size of the pack, bounds on the steps
     Program,
+    /// Instructions that assessing takes
+    Instructions,
 }
 
 /// One promise with its number.
@@ -68,6 +71,7 @@ impl Proof {
             Proof::Size => size::measure(),
             Proof::Device => device::measure(),
             Proof::Program => program::measure(),
+            Proof::Instructions => instructions::measure(),
         }
     }
 
