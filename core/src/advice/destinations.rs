@@ -4,7 +4,7 @@
 use super::strategies::{Strategies, TimeInputs, evaluated, strategies};
 use super::{Advice, Workspace};
 use crate::case::Situation;
-use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared};
+use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared, lay_out};
 use crate::domain::{Interval, Range, Truth};
 use crate::pack::layout::NONE;
 use crate::pack::{Model, Pack, Role};
@@ -14,27 +14,25 @@ use crate::program::Machine;
 pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, workspace: &mut Workspace) {
     let Some(geography) = pack.geography.first() else { return };
     let default = || pack.regions.iter().position(|r| r.template == 0 && r.fallback.get() == NONE);
-    let Some(region) = situation.region.or_else(default) else { return };
+    let Some(place) = situation.region.or_else(default) else { return };
+    let Some(region) = pack.regions.get(place) else { return };
     if !situation.has_place() {
         return;
     }
     let places = Advice { pack: *pack, pathway, workspace }.need_places();
     let Some((chosen, least, greatest)) = places else { return };
     let Some(first_need) = pack.pathways.get(pathway).map(|p| usize::from(p.needs.first.get())) else { return };
-    let threatened = match workspace.bounds.get(usize::from(geography.threatened.get())) {
-        Some(bound) => match bound.value() {
-            Some(0.0) => Truth::No,
-            Some(_) => Truth::Yes,
-            None => Truth::Undecided,
-        },
-        None => Truth::Undecided,
+    let threatened = match workspace.bounds.get(usize::from(geography.threatened.get())).map(|bound| bound.value()) {
+        Some(Some(0.0)) => Truth::No,
+        Some(Some(_)) => Truth::Yes,
+        Some(None) | None => Truth::Undecided,
     };
-    let scene = Scene { pack, situation, pathway, region, threatened };
+    let scene = Scene { pack, geography, situation, pathway, place, region, threatened };
     let Workspace { bounds, range, book, questions, .. } = workspace;
+    lay_out(&scene, book);
     let choose_for = |need: usize, book: &mut Book, bounds: &mut [Interval], range: &mut Machine<Range>| {
-        book.clear();
         choose(&scene, first_need.saturating_add(need), book, bounds, range);
-        book.entries().first().filter(|_| book.advised > 0).map(|e| e.hospital)
+        book.first().map(|entry| entry.hospital)
     };
     // Where the need is open: do the other needs lead to the same hospital?
     let mut same = true;
@@ -49,10 +47,10 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
-    if let Some(model) = strategy_of(pack, region, pathway)
-        && let Some(times) = compared(&scene, book)
+    if let Some(model) = strategy_of(pack, region.strategy.get(), pathway)
+        && let Some(ways) = compared(&scene, book)
     {
-        TimeInputs::of(pack).set(pack, bounds, times);
+        TimeInputs::of(pack).set(pack, bounds, ways.times);
         book.strategy = u16::try_from(model).unwrap_or(NONE);
         let strategies = strategies(pack, model, bounds, range);
         // Expected outcome decides where a stroke is to be treated: not for a patient who must go to the
@@ -71,7 +69,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     // The dispatch centre confirms where a patient can be diverted: not in danger of life, and not on
     // a rung that stops cannot touch.
-    let confirmed = pack.regions.get(region).is_some_and(|r| r.confirmation.nl.get() != NONE);
+    let confirmed = region.confirmation.nl.get() != NONE;
     let divertible = pack.rungs.get(usize::from(book.rung)).is_some_and(|r| r.avoid_stops == 1);
     if confirmed && divertible && threatened != Truth::Yes {
         book.warn(Warning::DispatchConfirms);
@@ -83,9 +81,10 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
 }
 
 /// The strategy model of the region, if it is about this pathway.
-fn strategy_of(pack: &Pack<'_>, region: usize, pathway: usize) -> Option<usize> {
-    let model = usize::from(pack.regions.get(region)?.strategy.get());
-    pack.models().nth(model).filter(|m| m.in_pathway(pathway)).map(|_| model)
+fn strategy_of(pack: &Pack<'_>, strategy: u16, pathway: usize) -> Option<usize> {
+    let model = usize::from(strategy);
+    let record = pack.models.get(model)?;
+    Model { pack: *pack, record }.in_pathway(pathway).then_some(model)
 }
 
 impl<'p, 'w> Advice<'p, 'w> {
