@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use baken_core::Findings;
-use baken_core::advice::{Strategies, TimeInputs, strategies};
+use baken_core::advice::{Strategies, Times, strategies};
 use baken_core::domain::{Interval, Range};
 use baken_core::pack::{ModelKind, Scope};
 use baken_core::program::Machine;
@@ -69,9 +69,8 @@ impl<'p> Bench<'p> {
         for (id, value) in ["race_face", "race_arm", "race_leg", "race_aphasia"].into_iter().zip(patient.race) {
             set(id, value);
         }
-        TimeInputs::of(pack).set(pack, &mut bounds, patient.times);
         let place = pack.models().position(|m| m.id() == model).unwrap();
-        strategies(pack, place, &bounds, &mut self.machine)
+        strategies(pack, place, Times::of(patient.times), &mut bounds, &mut self.machine)
     }
 
     fn of(&mut self, model: &str, patient: &Patient, race: u8) -> Strategies<'p> {

@@ -1,7 +1,7 @@
 //! From need to destination: the region, the ladder of the need, and whether anything that is still
 //! open could change the first hospital.
 
-use super::strategies::{Strategies, TimeInputs, evaluated, strategies};
+use super::strategies::{Stay, Strategies, decide, decided};
 use super::{Advice, Workspace};
 use crate::case::Situation;
 use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared, lay_out};
@@ -28,7 +28,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
         Some(None) | None => Truth::Undecided,
     };
     let scene = Scene { pack, geography, situation, pathway, place, region, threatened };
-    let Workspace { bounds, range, book, questions, .. } = workspace;
+    let Workspace { bounds, range, book, questions, decision, .. } = workspace;
     lay_out(&scene, book);
     let choose_for = |need: usize, book: &mut Book, bounds: &mut [Interval], range: &mut Machine<Range>| {
         choose(&scene, first_need.saturating_add(need), book, bounds, range);
@@ -48,23 +48,27 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
     if let Some(model) = strategy_of(pack, region.strategy.get(), pathway)
-        && let Some(ways) = compared(&scene, book)
+        && let Some(times) = compared(&scene, book)
     {
-        TimeInputs::of(pack).set(pack, bounds, ways.times);
         book.strategy = u16::try_from(model).unwrap_or(NONE);
-        let strategies = strategies(pack, model, bounds, range);
-        // Expected outcome decides where a stroke is to be treated: not for a patient who must go to the
-        // nearest hospital, nor for one who needs neither treatment.
-        let last = pack.pathways.get(pathway).map_or(0, |p| usize::from(p.needs.count.get()).saturating_sub(1));
-        let decides = pack.rungs.get(usize::from(book.rung)).is_some_and(|r| r.avoid_stops == 1) && chosen < last;
-        if decides && let Some(best) = strategies.chosen() {
-            let first = match best.first {
-                Role::Primary => book.primary,
-                Role::Comprehensive => book.comprehensive,
-            };
-            book.put_first(first);
+        // The ladder's hospital stays unless another is better: if it is one of the two.
+        let advised = book.first().map(|entry| entry.hospital);
+        let role = match advised {
+            Some(hospital) if hospital == book.primary => Some(Role::Primary),
+            Some(hospital) if hospital == book.comprehensive => Some(Role::Comprehensive),
+            _ => None,
+        };
+        let stay = role.map(|role| Stay { role, minimum_gain: region.minimum_gain.get() });
+        *decision = decide(pack, model, times, stay, bounds, range);
+        let need = first_need.saturating_add(chosen);
+        let decides = stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need);
+        if decides && let Some(first) = decision.first {
+            book.put_first(if first == Role::Primary { book.primary } else { book.comprehensive });
             book.by_outcome = true;
-            book.settled &= strategies.sure;
+            book.settled &= decision.sure_of_first;
+            if decision.hangs_on_findings {
+                questions.ask_for(pack, pathway, model, bounds);
+            }
         }
     }
     // The dispatch centre confirms where a patient can be diverted: not in danger of life, and not on
@@ -96,7 +100,7 @@ impl<'p, 'w> Advice<'p, 'w> {
         let model = self.pack.models().nth(place)?;
         let hospital = |place: u16| self.pack.hospital(usize::from(place));
         let hospitals = [hospital(book.primary)?, hospital(book.comprehensive)?];
-        Some((model, evaluated(&self.pack, place, &self.workspace.range), hospitals))
+        Some((model, decided(&self.pack, place, &self.workspace.decision, &self.workspace.range), hospitals))
     }
 
     /// Where to go; `None` without a place or a region.

@@ -49,6 +49,26 @@ impl Ranking {
         }
     }
 
+    /// Asks, after all others, for the unknown findings that a strategy model rests on: in the order of the
+    /// pathway's questions.
+    pub(super) fn ask_for(&mut self, pack: &Pack<'_>, pathway: usize, model: usize, bounds: &[Interval]) {
+        let (Some(pathway), Some(model)) = (pack.pathways.get(pathway), pack.models.get(model)) else { return };
+        let rests_on = |input: usize| {
+            let of_slots = pack.index_list(model.axis_slots).filter_map(|slot| pack.slots.get(slot));
+            pack.index_list(model.axis_inputs).any(|i| i == input)
+                || of_slots.into_iter().any(|slot| pack.index_list(slot.inputs).any(|i| i == input))
+        };
+        let of_patient = |input: &usize| pack.inputs.get(*input).is_some_and(|input| input.scope == 0);
+        let unordered = pack.index_list(model.axis_inputs).filter(of_patient);
+        for input in pack.index_list(pathway.ask).filter(|input| rests_on(*input)).chain(unordered) {
+            let open = bounds.get(input).is_some_and(|bound| bound.value().is_none());
+            let asked = self.inputs().iter().any(|asked| usize::from(*asked) == input);
+            if open && !asked {
+                self.add(input, f64::INFINITY);
+            }
+        }
+    }
+
     /// Puts a question before all others, if it is not asked already.
     pub(super) fn put_first(&mut self, input: u16) {
         if !self.inputs().contains(&input) {
