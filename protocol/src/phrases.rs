@@ -71,7 +71,16 @@ phrases! {
     NO_ROAD "no-road",
     NOT_IN_REGION "not-in-region",
     LESSER_OUTCOME "lesser-outcome",
+    // Expected outcome
     BEST_OUTCOME "best-outcome",
+    GAIN_TOO_SMALL "gain-too-small",
+    OUTCOME_OPEN "outcome-open",
+    CHOICE_SURE "choice-sure",
+    CHOICE_OPEN "choice-open",
+    MORE_IN_HUNDRED "more-in-hundred",
+    FEWER_IN_HUNDRED "fewer-in-hundred",
+    GAIN_SPAN "gain-span",
+    MINIMUM_GAIN "minimum-gain",
     // Units
     UNIT_YEARS "unit-a",
     UNIT_WEEKS "unit-wk",

@@ -63,8 +63,10 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
         let need = first_need.saturating_add(chosen);
         let decides = stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need);
         if decides && let Some(first) = decision.first {
-            book.put_first(if first == Role::Primary { book.primary } else { book.comprehensive });
-            book.by_outcome = true;
+            let hospital = if first == Role::Primary { book.primary } else { book.comprehensive };
+            book.put_first(hospital);
+            book.moved = advised != Some(hospital);
+            book.outcome = Some(decision.grounds);
             book.settled &= decision.sure_of_first;
             if decision.hangs_on_findings {
                 questions.ask_for(pack, pathway, model, bounds);

@@ -3,6 +3,7 @@
 use super::results::{Reason, Warning};
 use super::stops::StopState;
 use super::travel::{Source, Travel};
+use crate::advice::Grounds;
 use crate::pack::layout::{MAX_HOSPITALS, NONE};
 
 /// Sorts behind every travel time: kilometres as the crow flies, where no road leads.
@@ -83,8 +84,10 @@ pub(crate) struct Book {
     pub primary: u16,
     /// Nearest hospital for thrombectomy.
     pub comprehensive: u16,
-    /// The expected outcome decided.
-    pub by_outcome: bool,
+    /// The expected outcome decided, and why so.
+    pub outcome: Option<Grounds>,
+    /// It led elsewhere than the ladder.
+    pub moved: bool,
     /// Of the situation, whatever the need.
     standing_warnings: u16,
     warnings: u16,
@@ -103,7 +106,8 @@ impl Book {
         strategy: NONE,
         primary: NONE,
         comprehensive: NONE,
-        by_outcome: false,
+        outcome: None,
+        moved: false,
         standing_warnings: 0,
         warnings: 0,
     };
@@ -125,7 +129,8 @@ impl Book {
         self.strategy = NONE;
         self.primary = NONE;
         self.comprehensive = NONE;
-        self.by_outcome = false;
+        self.outcome = None;
+        self.moved = false;
         self.warnings = self.standing_warnings;
     }
 

@@ -4,6 +4,7 @@ use super::book::{Book, Entry, Standing};
 use super::stops::StopState;
 use super::travel::Travel;
 use super::views::{Hospital, Region};
+use crate::advice::Grounds;
 use crate::case::Language;
 use crate::pack::Pack;
 use crate::pack::layout::{NONE, RungRecord};
@@ -172,9 +173,14 @@ impl<'p, 'w> Destinations<'p, 'w> {
         self.rung().map_or("", |rung| self.pack.bilingual(rung.advise, language))
     }
 
-    /// Did the expected outcome decide, rather than nearness?
-    pub fn by_outcome(&self) -> bool {
-        self.book.by_outcome
+    /// Did the expected outcome decide, and why so? `None`: the ladder alone.
+    pub fn by_outcome(&self) -> Option<Grounds> {
+        self.book.outcome
+    }
+
+    /// Did it lead elsewhere than the ladder?
+    pub fn moved_by_outcome(&self) -> bool {
+        self.book.moved
     }
 
     /// No travel time within its uncertainty, and no missing answer about hospitals, changes the first.

@@ -70,7 +70,7 @@ impl<'p> Space<'_, 'p> {
         let outcomes = self.outcomes();
         let mut gains = [None; MAX_STRATEGIES];
         for (gain, (_, strategy)) in gains.iter_mut().zip(outcomes.each()) {
-            *gain = outcomes.gain(strategy);
+            *gain = outcomes.shown_gain(strategy);
         }
         Covered { possible: outcomes.possible(), gains }
     }

@@ -119,6 +119,14 @@ impl<'m, 'p> Outcomes<'m, 'p> {
         (own.is_bounded() && greatest.is_finite()).then_some(gain)
     }
 
+    /// The same to be shown: where it is open whether anything can be had at the ladder's hospital, the gain is
+    /// at most all of the outcome.
+    pub(super) fn shown_gain(&self, strategy: &StrategyRecord) -> Option<Interval> {
+        let gain = self.gain(strategy)?;
+        let most = self.number(strategy.good_outcome).high;
+        Some(Interval { low: gain.low, high: if gain.high < most { gain.high } else { most } })
+    }
+
     /// May it be chosen: is it available, and does it gain enough?
     fn eligible(&self, strategy: &StrategyRecord) -> Truth {
         let available = self.available(strategy);

@@ -106,7 +106,7 @@ pub(crate) struct Decision {
     /// An answer about the patient could change the hospital.
     pub hangs_on_findings: bool,
     by_rule: bool,
-    grounds: Grounds,
+    pub grounds: Grounds,
     minimum_gain: Option<f64>,
     gains: [Option<Interval>; MAX_STRATEGIES],
 }
