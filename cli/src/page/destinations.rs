@@ -1,8 +1,8 @@
 //! Where to: the hospital right under the need, then why not a nearer one.
 
 use baken_core::destination::travel::{Source, Travel};
-use baken_core::domain::Interval;
 use baken_core::destination::{Candidate, Warning};
+use baken_core::domain::Interval;
 use baken_core::pack::Role;
 use baken_core::{Advice, Truth};
 use baken_protocol::advice::{reasons, stop_word};

@@ -48,7 +48,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
     if let Some(model) = strategy_of(pack, region.strategy.get(), pathway)
-        && let Some(times) = compared(&scene, book)
+        && let Some(compared) = compared(&scene, book)
     {
         book.strategy = u16::try_from(model).unwrap_or(NONE);
         // The ladder's hospital stays unless another is better: if it is one of the two.
@@ -59,15 +59,21 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
             _ => None,
         };
         let stay = role.map(|role| Stay { role, minimum_gain: region.minimum_gain.get() });
-        *decision = decide(pack, model, times, stay, bounds, range);
+        *decision = decide(pack, model, compared.times, stay, bounds, range);
         let need = first_need.saturating_add(chosen);
-        let decides = stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need);
-        if decides && let Some(first) = decision.first {
-            let hospital = if first == Role::Primary { book.primary } else { book.comprehensive };
-            book.put_first(hospital);
-            book.moved = advised != Some(hospital);
-            book.outcome = Some(decision.grounds);
+        if stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need) {
             book.settled &= decision.sure_of_first;
+            book.outcome = (decision.first.is_some() || decision.hangs_on_findings).then_some(decision.grounds);
+            let (hospital, certain) = match decision.first {
+                Some(Role::Primary) => (Some(book.primary), compared.primary_is_certain),
+                Some(Role::Comprehensive) => (Some(book.comprehensive), compared.comprehensive_is_certain),
+                None => (None, true),
+            };
+            if let Some(hospital) = hospital.filter(|hospital| advised != Some(*hospital)) {
+                book.put_first(hospital);
+                book.moved = true;
+                book.settled &= certain;
+            }
             if decision.hangs_on_findings {
                 questions.ask_for(pack, pathway, model, bounds);
             }

@@ -4,7 +4,7 @@
 //! ladder of its fallback counts: so the rungs of an island hold for every region that falls back on the text
 //! that has them.
 
-use super::book::{Book, Standing};
+use super::book::{Book, Entry, Standing};
 use super::ranking::{divert, rank};
 use super::results::{Reason, Warning};
 use super::scene::{Attribute, Scene};
@@ -15,12 +15,15 @@ use crate::pack::layout::{NONE, RungRecord};
 use crate::pack::spanned;
 use crate::program::Machine;
 
-/// Where the rungs lead that may count, as their `when` is undecided.
+/// Where else the ladder may lead: by a rung whose `when` is undecided, or one whose limit lies within the
+/// uncertainty of the travel times.
 #[derive(Default)]
 struct Perhaps {
     hospital: Option<u16>,
-    /// They lead to different hospitals.
+    /// To different hospitals.
     differ: bool,
+    /// The travel times leave it open.
+    by_time: bool,
 }
 
 /// The rungs that would do if something were otherwise: the first of each kind, with its place in the pack.
@@ -48,7 +51,12 @@ pub(crate) fn choose(
     divert(scene, book);
     rank(book);
     let first = book.first().map(|entry| entry.hospital);
-    book.settled &= !perhaps.differ && perhaps.hospital.is_none_or(|other| first == Some(other));
+    if perhaps.differ || perhaps.hospital.is_some_and(|other| first != Some(other)) {
+        book.settled = false;
+        if perhaps.by_time {
+            book.warn(Warning::OrderUncertain);
+        }
+    }
 }
 
 fn climb(
@@ -73,20 +81,22 @@ fn climb(
                 continue;
             }
             let found = stand(scene, rung, book, bounds, machine);
-            if counts == Truth::Undecided {
-                // It counts only if it would lead elsewhere.
-                if let Some(entry) = book.nearest(|entry| entry.is_candidate()) {
-                    perhaps.differ |= perhaps.hospital.is_some_and(|other| other != entry.hospital);
-                    perhaps.hospital = Some(entry.hospital);
-                }
-            } else if found.certain && !all_stopped(scene, rung, book) {
+            if counts == Truth::Yes && found.certain && !all_stopped(scene, rung, book) {
                 book.rung = index;
                 if hopes.stopped.is_some() {
                     book.warn(Warning::AllStopped);
                 }
                 return perhaps;
+            }
+            if counts == Truth::Undecided {
+                // It counts only if it would lead elsewhere.
+                perhaps.add(book.nearest(|entry| entry.is_candidate()));
             } else {
                 hopes.keep(found, (index, rung));
+            }
+            for entry in book.entries().iter().filter(|entry| entry.limit_uncertain) {
+                perhaps.add(Some(entry));
+                perhaps.by_time = true;
             }
         }
         if hopes.stopped.is_some() || hopes.ask.is_some() {
@@ -106,6 +116,15 @@ fn climb(
         None => stand_without_rung(scene, book),
     }
     perhaps
+}
+
+impl Perhaps {
+    fn add(&mut self, entry: Option<&Entry>) {
+        if let Some(entry) = entry {
+            self.differ |= self.hospital.is_some_and(|other| other != entry.hospital);
+            self.hospital = Some(entry.hospital);
+        }
+    }
 }
 
 impl<'p> Hopes<'p> {

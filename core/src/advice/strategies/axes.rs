@@ -135,7 +135,8 @@ impl<'p> Space<'_, 'p> {
     /// How wide the ranges are that decide.
     fn width(&self) -> f64 {
         let outcomes = self.outcomes();
-        let widths = outcomes.each().filter_map(|(_, s)| outcomes.quantity(s, s.choose)).map(|span| span.high - span.low);
+        let widths =
+            outcomes.each().filter_map(|(_, s)| outcomes.quantity(s, s.choose)).map(|span| span.high - span.low);
         widths.fold(0.0, |sum, width| sum + width)
     }
 

@@ -188,9 +188,13 @@ impl<'m, 'p> Outcomes<'m, 'p> {
         if certain { possible } else { possible.or(self.by_rule()) }
     }
 
-    /// No strategy is available: what the rules for that can lead to.
+    /// No strategy is available: what the rules for that can lead to. Where the ladder is passed for a gain only,
+    /// there is none.
     fn by_rule(&self) -> Possible {
         let mut possible = Possible::default();
+        if self.stay.is_some_and(|stay| !stay.minimum_gain.is_nan()) {
+            return possible.or_none();
+        }
         for rule in spanned(self.pack.otherwise, self.model.otherwise) {
             let holds = self.verdict(rule.when);
             if holds != Truth::No {
@@ -208,18 +212,21 @@ impl<'m, 'p> Outcomes<'m, 'p> {
         self.strategies.iter().all(|strategy| self.available(strategy) == Truth::No)
     }
 
-    /// Do all that are possible begin at the same hospital?
+    /// Do all that are possible begin at the same hospital? Without a choice the ladder's stays.
     pub(super) fn agree_on_first(&self, possible: Possible) -> bool {
-        let mut roles = self.each().filter(|(place, _)| possible.has(*place)).map(|(_, s)| first_of(s));
-        possible.0 & NO_CHOICE == 0 && roles.next().is_some_and(|first| roles.all(|role| role == first))
+        let unchosen = if possible.0 & NO_CHOICE == 0 { None } else { Some(self.stay.map(|stay| stay.role)) };
+        let members = self.each().filter(|(place, _)| possible.has(*place)).map(|(_, s)| Some(first_of(s)));
+        let mut roles = members.chain(unchosen);
+        roles.next().is_some_and(|first| first.is_some() && roles.all(|role| role == first))
     }
 
     /// The greatest of those that are possible, in the middle of their ranges; those that are known to be
     /// available first. Where it is open which hospital to go to, the ladder's stays.
     pub(super) fn choice(&self, possible: Possible) -> Option<usize> {
-        let open = !self.agree_on_first(possible);
         let members = || self.each().filter(move |(place, _)| possible.has(*place));
-        let stays = open && members().any(|(_, strategy)| self.stays(strategy));
+        let stays = !self.agree_on_first(possible)
+            && (self.stay.is_some() && possible.0 & NO_CHOICE != 0
+                || members().any(|(_, strategy)| self.stays(strategy)));
         let mut best: Option<(usize, Truth, f64, f64)> = None;
         for (place, strategy) in members().filter(|(_, strategy)| !stays || self.stays(strategy)) {
             let middle = |slot: U16| middle(self.number(slot));

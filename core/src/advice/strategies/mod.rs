@@ -160,19 +160,20 @@ pub(crate) fn decide(
     let likeliest = space.cover();
     let outcomes = space.outcomes();
     let mut decision = Decision::NONE;
-    if let Some(chosen) = outcomes.choice(likeliest.possible) {
+    decision.hangs_on_findings = !outcomes.agree_on_first(likeliest.possible);
+    let choice = outcomes.choice(likeliest.possible);
+    if let Some(chosen) = choice {
         decision.chosen = u16::try_from(chosen).unwrap_or(NONE);
         decision.first = outcomes.each().nth(chosen).map(|(_, strategy)| decision::first_of(strategy));
         decision.by_rule = outcomes.none_available();
-        decision.hangs_on_findings = !outcomes.agree_on_first(likeliest.possible);
-        decision.grounds = if decision.hangs_on_findings {
-            Grounds::Open
-        } else if outcomes.held_back(chosen) {
-            Grounds::GainTooSmall
-        } else {
-            Grounds::Best
-        };
     }
+    decision.grounds = if decision.hangs_on_findings {
+        Grounds::Open
+    } else if choice.is_some_and(|chosen| outcomes.held_back(chosen)) {
+        Grounds::GainTooSmall
+    } else {
+        Grounds::Best
+    };
     decision.minimum_gain = stay.map(|stay| stay.minimum_gain).filter(|least| !least.is_nan());
     let covered = if times.spans == times.likeliest {
         likeliest
