@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use baken_core::case::Situation;
+use baken_core::destination::Warning;
 use baken_core::destination::stops::{Reported, StopKind, StopReport};
 use baken_core::destination::travel::{Position, Travel};
 use baken_core::{Advice, Findings, Pack, Workspace, advise};
@@ -318,8 +319,28 @@ proptest! {
     }
 }
 
-/// The texts without one hospital among those of the northern region.
-fn without(id: &str) -> Vec<u8> {
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Where to go is found out after what the scores are, and changes none of them.
+    #[test]
+    fn destinations_leave_the_scores_alone(drawn in partly()) {
+        let pack = Pack::open(bytes()).unwrap();
+        let (known, pathway) = (drawn.known(&pack), pack.pathway_index(drawn.pathway).unwrap());
+        let mut workspace = Box::new(Workspace::NEW);
+        let scores = |advice: Advice<'_, '_>| {
+            let scores = advice.scores().map(|s| format!("{} {:?} {:?}", s.model.id(), s.value, s.bounds));
+            let sets = advice.criteria().map(|c| format!("{} {:?} {}", c.model.id(), c.met, c.undecided().count()));
+            scores.chain(sets).collect::<Vec<_>>()
+        };
+        let Ok(alone) = baken_core::assess(&pack, &known, pathway, &mut workspace).map(scores) else { return Ok(()) };
+        let with = advise(&pack, &known, &drawn.situation(&pack), pathway, &mut workspace).map(scores).unwrap();
+        prop_assert_eq!(alone, with);
+    }
+}
+
+/// The texts, without their worked cases, after a change.
+fn changed(change: impl Fn(&Path)) -> Vec<u8> {
     fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {
@@ -337,12 +358,19 @@ fn without(id: &str) -> Vec<u8> {
     }
     let dir = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../models"), dir.path());
-    let region = dir.path().join("regions/noord-nederland/region.toml");
-    let text = std::fs::read_to_string(&region).unwrap();
-    let shorter = text.replacen(&format!("\"{id}\", "), "", 1);
-    assert_ne!(text, shorter, "{id} is not in the region's list");
-    std::fs::write(region, shorter).unwrap();
+    change(dir.path());
     baken_protocol::build(dir.path()).unwrap_or_else(|report| panic!("{}", report.render(false))).pack
+}
+
+/// The texts without one hospital among those of the northern region.
+fn without(id: &str) -> Vec<u8> {
+    changed(|dir| {
+        let region = dir.join("regions/noord-nederland/region.toml");
+        let text = std::fs::read_to_string(&region).unwrap();
+        let shorter = text.replacen(&format!("\"{id}\", "), "", 1);
+        assert_ne!(text, shorter, "{id} is not in the region's list");
+        std::fs::write(region, shorter).unwrap();
+    })
 }
 
 /// For trauma: where a rule counts minutes beyond the nearest hospital, that hospital matters unadvised.
@@ -373,4 +401,102 @@ fn removing_a_hospital_that_was_not_advised_changes_nothing_but_the_list() {
         }
     }
     assert!(tried > 100);
+}
+
+/// A patient by a few findings.
+fn patient(pack: &Pack<'_>, known: &[(&str, f64)]) -> Findings {
+    let mut findings = Findings::NONE;
+    for (id, value) in known {
+        findings.set(pack, pack.input_index(id).unwrap(), *value).unwrap();
+    }
+    findings
+}
+
+const RACE_6: &[(&str, f64)] = &[
+    ("cardiac_arrest", 0.0),
+    ("airway_threat", 0.0),
+    ("vitally_threatened", 0.0),
+    ("fast_arm", 1.0),
+    ("onset_minutes", 90.0),
+    ("race_face", 1.0),
+    ("race_arm", 2.0),
+    ("race_leg", 2.0),
+    ("race_gaze", 1.0),
+];
+
+/// Texel, Vlieland, Terschelling, Ameland, Schiermonnikoog
+const ISLANDS: [u16; 5] = [1791, 8899, 8881, 9161, 9166];
+
+/// A region's own ladder need not know of islands: the rungs of its fallback hold there.
+#[test]
+fn from_every_island_every_region_names_a_hospital_by_a_rung() {
+    let pack = Pack::open(bytes()).unwrap();
+    let safe = [("cardiac_arrest", 0.0), ("airway_threat", 0.0), ("vitally_threatened", 0.0), ("age", 40.0)];
+    let patients: [(&str, &[(&str, f64)]); 7] = [
+        ("trauma", &[("skull_fracture", 1.0)]),
+        ("trauma", &[("pedestrian_thrown", 1.0)]),
+        ("trauma", &[]),
+        ("trauma", &[("cardiac_arrest", 1.0)]),
+        ("stroke", RACE_6),
+        ("stroke", &[("fast_arm", 1.0), ("race_face", 0.0)]),
+        ("general", &[]),
+    ];
+    let mut workspace = Box::new(Workspace::NEW);
+    for (region, island, (pathway, known)) in REGIONS
+        .iter()
+        .flat_map(|region| ISLANDS.iter().map(move |island| (region, island)))
+        .flat_map(|(region, island)| patients.iter().map(move |patient| (region, island, *patient)))
+    {
+        let mut situation = Situation::NONE;
+        (situation.region, situation.scene) = (pack.region_index(region), pack.postcode(*island));
+        let findings = patient(&pack, &[&safe, known].concat());
+        let place = pack.pathway_index(pathway).unwrap();
+        let advice = advise(&pack, &findings, &situation, place, &mut workspace).unwrap();
+        let found = advice.destinations().unwrap();
+        let first = found.candidates().next().unwrap();
+        assert!(found.warns(Warning::NoRoad), "{region} {island}");
+        assert!(!found.warns(Warning::NoRung), "{region} {island} {pathway} {known:?}");
+        assert!(
+            first.travel.is_none() && first.ask.is_none(),
+            "{region} {island} {pathway} {known:?}: {:?}",
+            first.ask
+        );
+    }
+}
+
+/// A published rule is used by naming it as the fallback; what it leaves unsaid the national list says, islands
+/// included.
+#[test]
+fn a_region_can_use_a_published_rule() {
+    let bytes = changed(|dir| {
+        let text = r#"[region]
+id = "noord-venema"
+title = { nl = "Noord", en = "North" }
+source = "test"
+date = 2026-11-01
+hospitals = ["umcg", "mzh", "ozg", "wza", "tre", "fml"]
+fallback = "rules-venema-2020-modified-30"
+"#;
+        std::fs::create_dir_all(dir.join("regions/noord-venema")).unwrap();
+        std::fs::write(dir.join("regions/noord-venema/region.toml"), text).unwrap();
+    });
+    let pack = Pack::open(&bytes).unwrap();
+    let mut workspace = Box::new(Workspace::NEW);
+    let stroke = pack.pathway_index("stroke").unwrap();
+    let mut first = |situation: &Situation| {
+        let advice = advise(&pack, &patient(&pack, RACE_6), situation, stroke, &mut workspace).unwrap();
+        let found = advice.destinations().unwrap();
+        found.candidates().next().unwrap().hospital.id().to_owned()
+    };
+    let region = pack.region_index("noord-venema");
+    for (to_centre, expected) in [(34.0, "umcg"), (35.0, "wza")] {
+        let mut situation = Situation::NONE;
+        situation.region = region;
+        situation.set_travel(pack.hospital_index("wza").unwrap(), 5.0).unwrap();
+        situation.set_travel(pack.hospital_index("umcg").unwrap(), to_centre).unwrap();
+        assert_eq!(first(&situation), expected, "{to_centre}");
+    }
+    let mut island = Situation::NONE;
+    (island.region, island.scene) = (region, pack.postcode(8881));
+    assert_eq!(first(&island), "fml");
 }

@@ -1,12 +1,12 @@
 //! From need to destination: the region, the ladder of the need, and whether anything that is still
 //! open could change the first hospital.
 
-use super::strategies::{Stay, Strategies, decide, decided};
+use super::strategies::{Space, Stay, Strategies, decide, decided};
 use super::{Advice, Workspace};
 use crate::case::Situation;
 use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared, lay_out};
 use crate::domain::{Interval, Range, Truth};
-use crate::pack::layout::NONE;
+use crate::pack::layout::{ModelRecord, NONE};
 use crate::pack::{Model, Pack, Role};
 use crate::program::Machine;
 
@@ -21,14 +21,15 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     let places = Advice { pack: *pack, pathway, workspace }.need_places();
     let Some((chosen, least, greatest)) = places else { return };
-    let Some(first_need) = pack.pathways.get(pathway).map(|p| usize::from(p.needs.first.get())) else { return };
+    let Some(record) = pack.pathways.get(pathway) else { return };
+    let first_need = usize::from(record.needs.first.get());
     let threatened = match workspace.bounds.get(usize::from(geography.threatened.get())).map(|bound| bound.value()) {
         Some(Some(0.0)) => Truth::No,
         Some(Some(_)) => Truth::Yes,
         Some(None) | None => Truth::Undecided,
     };
     let scene = Scene { pack, geography, situation, pathway, place, region, threatened };
-    let Workspace { bounds, range, book, questions, decision, .. } = workspace;
+    let Workspace { bounds, range, refinery, book, questions, decision, .. } = workspace;
     lay_out(&scene, book);
     let choose_for = |need: usize, book: &mut Book, bounds: &mut [Interval], range: &mut Machine<Range>| {
         choose(&scene, first_need.saturating_add(need), book, bounds, range);
@@ -47,7 +48,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
-    if let Some(model) = strategy_of(pack, region.strategy.get(), pathway)
+    if let Some((model, strategy)) = strategy_of(pack, region.strategy.get(), pathway)
         && let Some(compared) = compared(&scene, book)
     {
         book.strategy = u16::try_from(model).unwrap_or(NONE);
@@ -59,7 +60,12 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
             _ => None,
         };
         let stay = role.map(|role| Stay { role, minimum_gain: region.minimum_gain.get() });
-        *decision = decide(pack, model, compared.times, stay, bounds, range);
+        // The scores keep what they are: what the model shares with them is put back.
+        let shared = |slot: &usize| pack.index_list(record.slots).any(|other| other == *slot);
+        let kept = refinery.keep_slots(pack.index_list(strategy.strategy_slots).filter(shared), range);
+        let space = Space { pack, model: strategy, stay, held: record.slots, bounds, machine: range };
+        decide(space, compared.times, decision);
+        refinery.restore(kept, range);
         let need = first_need.saturating_add(chosen);
         if stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need) {
             book.settled &= decision.sure_of_first;
@@ -92,11 +98,11 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
 }
 
-/// The strategy model of the region, if it is about this pathway.
-fn strategy_of(pack: &Pack<'_>, strategy: u16, pathway: usize) -> Option<usize> {
+/// The strategy model of the region, with its place, if it is about this pathway.
+fn strategy_of<'p>(pack: &Pack<'p>, strategy: u16, pathway: usize) -> Option<(usize, &'p ModelRecord)> {
     let model = usize::from(strategy);
     let record = pack.models.get(model)?;
-    Model { pack: *pack, record }.in_pathway(pathway).then_some(model)
+    Model { pack: *pack, record }.in_pathway(pathway).then_some((model, record))
 }
 
 impl<'p, 'w> Advice<'p, 'w> {
@@ -108,7 +114,7 @@ impl<'p, 'w> Advice<'p, 'w> {
         let model = self.pack.models().nth(place)?;
         let hospital = |place: u16| self.pack.hospital(usize::from(place));
         let hospitals = [hospital(book.primary)?, hospital(book.comprehensive)?];
-        Some((model, decided(&self.pack, place, &self.workspace.decision, &self.workspace.range), hospitals))
+        Some((model, decided(&self.pack, place, &self.workspace.decision), hospitals))
     }
 
     /// Where to go; `None` without a place or a region.

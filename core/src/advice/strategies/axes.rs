@@ -5,8 +5,8 @@
 //! The pieces cover everything, so that what no piece chooses no completion chooses.
 
 use super::decision::{Outcomes, Possible, Stay};
-use crate::domain::{Interval, Range};
-use crate::pack::layout::{MAX_AXES, MAX_STRATEGIES, ModelRecord};
+use crate::domain::{Interval, Range, Truth};
+use crate::pack::layout::{MAX_AXES, MAX_STRATEGIES, ModelRecord, Span};
 use crate::pack::{Pack, spanned};
 use crate::program::{Machine, evaluate};
 
@@ -17,10 +17,68 @@ const FINE_GAIN: f64 = 0.02;
 
 /// What all pieces together come to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Covered {
-    pub possible: Possible,
-    /// What each strategy gains; `None` where there is nothing to compare.
-    pub gains: [Option<Interval>; MAX_STRATEGIES],
+pub(crate) struct Covered {
+    pub(super) possible: Possible,
+    pub(super) ranges: [Option<Ranges>; MAX_STRATEGIES],
+}
+
+/// What one strategy can bring, over all pieces.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranges {
+    pub available: Truth,
+    pub good_outcome: Option<Interval>,
+    pub qaly: Option<Interval>,
+    pub cost_usd: Option<Interval>,
+    pub utility: Option<Interval>,
+    pub choose: Option<Interval>,
+    pub gain: Option<Interval>,
+}
+
+impl Covered {
+    pub(super) const NOTHING: Covered = Covered { possible: Possible::NONE, ranges: [None; MAX_STRATEGIES] };
+
+    fn add(&mut self, outcomes: &Outcomes<'_, '_>) {
+        self.possible = self.possible.or(outcomes.possible());
+        for (to, (_, strategy)) in self.ranges.iter_mut().zip(outcomes.each()) {
+            let of = |slot| outcomes.quantity(strategy, slot);
+            let here = Ranges {
+                available: outcomes.available(strategy),
+                good_outcome: of(strategy.good_outcome),
+                qaly: of(strategy.qaly),
+                cost_usd: of(strategy.cost_usd),
+                utility: of(strategy.utility),
+                choose: of(strategy.choose),
+                gain: outcomes.shown_gain(strategy),
+            };
+            *to = Some(to.map_or(here, |so_far| so_far.joined(&here)));
+        }
+    }
+}
+
+impl Ranges {
+    fn joined(&self, other: &Ranges) -> Ranges {
+        // A piece without a number is one where the strategy cannot be chosen, or that has no bounds.
+        let hull = |a: Option<Interval>, b: Option<Interval>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.hull(b)),
+            (one, None) if other.available == Truth::No => one,
+            (None, other) if self.available == Truth::No => other,
+            _ => None,
+        };
+        let gain = match (self.gain, other.gain) {
+            (Some(a), Some(b)) => Some(a.hull(b)),
+            (one, None) => one,
+            (None, other) => other,
+        };
+        Ranges {
+            available: self.available.either(other.available),
+            good_outcome: hull(self.good_outcome, other.good_outcome),
+            qaly: hull(self.qaly, other.qaly),
+            cost_usd: hull(self.cost_usd, other.cost_usd),
+            utility: hull(self.utility, other.utility),
+            choose: hull(self.choose, other.choose),
+            gain,
+        }
+    }
 }
 
 /// Something open that strategies share.
@@ -46,10 +104,12 @@ struct Division {
 }
 
 /// A strategy model over what is open.
-pub(super) struct Space<'s, 'p> {
+pub(crate) struct Space<'s, 'p> {
     pub pack: &'s Pack<'p>,
     pub model: &'p ModelRecord,
     pub stay: Option<Stay>,
+    /// Slots that the machine holds already, perhaps sharper than they would come out here.
+    pub held: Span,
     pub bounds: &'s mut [Interval],
     pub machine: &'s mut Machine<Range>,
 }
@@ -57,8 +117,11 @@ pub(super) struct Space<'s, 'p> {
 impl<'p> Space<'_, 'p> {
     /// Evaluates the model over the whole.
     pub(super) fn evaluate(&mut self) {
-        for slot in self.pack.index_list(self.model.strategy_slots) {
-            evaluate(self.pack, slot, self.bounds, self.machine);
+        let held = spanned(self.pack.indices, self.held);
+        for slot in spanned(self.pack.indices, self.model.strategy_slots) {
+            if held.binary_search(slot).is_err() {
+                evaluate(self.pack, usize::from(slot.get()), self.bounds, self.machine);
+            }
         }
     }
 
@@ -66,31 +129,20 @@ impl<'p> Space<'_, 'p> {
         Outcomes::new(self.pack, self.model, self.stay, self.machine)
     }
 
-    fn covered(&self) -> Covered {
-        let outcomes = self.outcomes();
-        let mut gains = [None; MAX_STRATEGIES];
-        for (gain, (_, strategy)) in gains.iter_mut().zip(outcomes.each()) {
-            *gain = outcomes.shown_gain(strategy);
-        }
-        Covered { possible: outcomes.possible(), gains }
-    }
-
     /// Covers what is open with pieces. The machine must have evaluated the whole; it holds that again after.
-    pub(super) fn cover(&mut self) -> Covered {
-        let whole = self.covered();
+    pub(super) fn cover(&mut self, covered: &mut Covered) {
+        *covered = Covered::NOTHING;
         let mut axes = [const { None }; MAX_AXES];
         self.find_axes(&mut axes);
-        if is_fine(&whole) || axes.iter().flatten().next().is_none() {
-            return whole;
+        if is_fine(&self.outcomes()) || axes.iter().flatten().next().is_none() {
+            return covered.add(&self.outcomes());
         }
         self.weigh(&mut axes);
-        let covered = self.walk(&mut axes);
+        self.walk(&mut axes, covered);
         for axis in axes.iter_mut().flatten() {
             axis.part = axis.all;
         }
-        self.set(&axes);
-        self.evaluate();
-        covered
+        self.evaluate_piece(&axes);
     }
 
     fn find_axes(&self, axes: &mut [Option<Axis>; MAX_AXES]) {
@@ -157,14 +209,13 @@ impl<'p> Space<'_, 'p> {
         }
     }
 
-    fn walk(&mut self, axes: &mut [Option<Axis>; MAX_AXES]) -> Covered {
-        let mut all: Option<Covered> = None;
+    /// Walks the pieces depth first.
+    fn walk(&mut self, axes: &mut [Option<Axis>; MAX_AXES], covered: &mut Covered) {
         let mut trail = [const { Division { axis: 0, before: Interval::UNBOUNDED, upper: false } }; MAX_DIVISIONS];
         let mut depth = 0usize;
         loop {
             self.evaluate_piece(axes);
-            let piece = self.covered();
-            let division = if is_fine(&piece) { None } else { next_division(axes) };
+            let division = if is_fine(&self.outcomes()) { None } else { next_division(axes) };
             match division.zip(trail.get_mut(depth)) {
                 Some((division, place)) => {
                     *place = division;
@@ -172,11 +223,11 @@ impl<'p> Space<'_, 'p> {
                     take_half(axes, division);
                 }
                 None => {
-                    all = Some(all.map_or(piece, |so_far| so_far.joined(&piece)));
+                    covered.add(&self.outcomes());
                     // Back to the deepest division whose upper half is still to be seen.
                     loop {
-                        let Some(above) = depth.checked_sub(1) else { return all.unwrap_or(piece) };
-                        let Some(division) = trail.get_mut(above) else { return all.unwrap_or(piece) };
+                        let Some(above) = depth.checked_sub(1) else { return };
+                        let Some(division) = trail.get_mut(above) else { return };
                         if let Some(Some(axis)) = axes.get_mut(division.axis) {
                             axis.part = division.before;
                         }
@@ -194,23 +245,10 @@ impl<'p> Space<'_, 'p> {
     }
 }
 
-impl Covered {
-    fn joined(&self, other: &Covered) -> Covered {
-        let mut gains = self.gains;
-        for (gain, other) in gains.iter_mut().zip(other.gains) {
-            *gain = match (*gain, other) {
-                (Some(a), Some(b)) => Some(a.hull(b)),
-                (one, None) => one,
-                (None, one) => one,
-            };
-        }
-        Covered { possible: self.possible.or(other.possible), gains }
-    }
-}
-
 /// Nothing more is to be found out by dividing.
-fn is_fine(piece: &Covered) -> bool {
-    piece.possible.is_settled() && piece.gains.iter().flatten().all(|gain| gain.high - gain.low <= FINE_GAIN)
+fn is_fine(piece: &Outcomes<'_, '_>) -> bool {
+    let mut gains = piece.each().filter_map(|(_, strategy)| piece.shown_gain(strategy));
+    piece.possible().is_settled() && gains.all(|gain| gain.high - gain.low <= FINE_GAIN)
 }
 
 /// The axis that matters most, as far as it is still open.

@@ -20,11 +20,13 @@ pub(crate) struct Stay {
 
 /// The choices that are left: bit i for strategy i, and one for no choice at all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Possible(u16);
+pub(crate) struct Possible(u16);
 
 const NO_CHOICE: u16 = 1 << 15;
 
 impl Possible {
+    pub(super) const NONE: Possible = Possible(0);
+
     pub(super) fn with(self, place: usize) -> Possible {
         Possible(self.0 | u32::try_from(place).ok().and_then(|place| 1u16.checked_shl(place)).unwrap_or(0))
     }

@@ -11,14 +11,14 @@ mod axes;
 mod decision;
 
 pub use axes::MAX_DIVISIONS;
+pub(crate) use axes::Space;
 pub(crate) use decision::Stay;
 
 use crate::domain::{Interval, Range, Truth};
-use crate::pack::layout::{MAX_STRATEGIES, NONE};
+use crate::pack::layout::{MAX_STRATEGIES, NONE, Span};
 use crate::pack::{Model, Pack, Role, Strategy};
 use crate::program::Machine;
-use axes::Space;
-use decision::Outcomes;
+use axes::{Covered, Ranges};
 
 /// The three times of a strategy model, in minutes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -96,11 +96,12 @@ pub enum Grounds {
 /// What was decided, kept in the workspace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decision {
+    applies: Truth,
     /// Place of the chosen strategy; NONE for none.
     chosen: u16,
     /// Where the patient goes first, if anything was chosen.
     pub first: Option<Role>,
-    pub sure: bool,
+    sure: bool,
     /// No completion changes the hospital to drive to.
     pub sure_of_first: bool,
     /// An answer about the patient could change the hospital.
@@ -108,11 +109,12 @@ pub(crate) struct Decision {
     by_rule: bool,
     pub grounds: Grounds,
     minimum_gain: Option<f64>,
-    gains: [Option<Interval>; MAX_STRATEGIES],
+    covered: Covered,
 }
 
 impl Decision {
     pub(crate) const NONE: Decision = Decision {
+        applies: Truth::No,
         chosen: NONE,
         first: None,
         sure: false,
@@ -121,7 +123,7 @@ impl Decision {
         by_rule: false,
         grounds: Grounds::Best,
         minimum_gain: None,
-        gains: [None; MAX_STRATEGIES],
+        covered: Covered::NOTHING,
     };
 }
 
@@ -138,30 +140,25 @@ pub fn strategies<'p>(
     bounds: &mut [Interval],
     machine: &mut Machine<Range>,
 ) -> Strategies<'p> {
-    let decision = decide(pack, model, times, None, bounds, machine);
-    decided(pack, model, &decision, machine)
+    let mut decision = Decision::NONE;
+    if let Some(record) = pack.models.get(model) {
+        let held = Span { first: 0.into(), count: 0.into() };
+        decide(Space { pack, model: record, stay: None, held, bounds, machine }, times, &mut decision);
+    }
+    decided(pack, model, &decision)
 }
 
 /// Chooses. At the likeliest times another hospital than the ladder's must be the better one whatever the
-/// open findings turn out to be; how sure that is includes the uncertainty of the times. The machine is left
-/// with the model evaluated over all that is open.
-pub(crate) fn decide(
-    pack: &Pack<'_>,
-    model: usize,
-    times: Times,
-    stay: Option<Stay>,
-    bounds: &mut [Interval],
-    machine: &mut Machine<Range>,
-) -> Decision {
-    let Some(model) = pack.models.get(model) else { return Decision::NONE };
-    let mut space = Space { pack, model, stay, bounds, machine };
-    set_times(pack, space.bounds, times.likeliest);
+/// open findings turn out to be; how sure that is includes the uncertainty of the times.
+pub(crate) fn decide(mut space: Space<'_, '_>, times: Times, decision: &mut Decision) {
+    *decision = Decision::NONE;
+    set_times(&mut space, times.likeliest);
     space.evaluate();
-    let likeliest = space.cover();
+    space.cover(&mut decision.covered);
     let outcomes = space.outcomes();
-    let mut decision = Decision::NONE;
-    decision.hangs_on_findings = !outcomes.agree_on_first(likeliest.possible);
-    let choice = outcomes.choice(likeliest.possible);
+    let possible = decision.covered.possible;
+    decision.hangs_on_findings = !outcomes.agree_on_first(possible);
+    let choice = outcomes.choice(possible);
     if let Some(chosen) = choice {
         decision.chosen = u16::try_from(chosen).unwrap_or(NONE);
         decision.first = outcomes.each().nth(chosen).map(|(_, strategy)| decision::first_of(strategy));
@@ -174,42 +171,35 @@ pub(crate) fn decide(
     } else {
         Grounds::Best
     };
-    decision.minimum_gain = stay.map(|stay| stay.minimum_gain).filter(|least| !least.is_nan());
-    let covered = if times.spans == times.likeliest {
-        likeliest
-    } else {
-        set_times(pack, space.bounds, times.spans);
+    decision.minimum_gain = space.stay.map(|stay| stay.minimum_gain).filter(|least| !least.is_nan());
+    if times.spans != times.likeliest {
+        set_times(&mut space, times.spans);
         space.evaluate();
-        space.cover()
-    };
-    decision.gains = covered.gains;
-    decision.sure = covered.possible.is_settled() && covered.possible.has(usize::from(decision.chosen));
-    decision.sure_of_first = space.outcomes().agree_on_first(covered.possible);
-    decision
+        space.cover(&mut decision.covered);
+    }
+    let possible = decision.covered.possible;
+    decision.sure = possible.is_settled() && possible.has(usize::from(decision.chosen));
+    decision.sure_of_first = space.outcomes().agree_on_first(possible);
+    decision.applies = space.outcomes().applies();
 }
 
 /// Sets the minutes, as far as they lie within what is possible.
-fn set_times(pack: &Pack<'_>, bounds: &mut [Interval], times: [Interval; 3]) {
-    let Some(geography) = pack.geography.first() else { return };
+fn set_times(space: &mut Space<'_, '_>, times: [Interval; 3]) {
+    let Some(geography) = space.pack.geography.first() else { return };
     for (input, time) in geography.times.into_iter().zip(times) {
         let place = usize::from(input.get());
-        let Some(input) = pack.inputs.get(place) else { continue };
+        let Some(input) = space.pack.inputs.get(place) else { continue };
         let possible = Interval { low: input.possible_low.get(), high: input.possible_high.get() };
-        if let Some(bound) = bounds.get_mut(place) {
+        if let Some(bound) = space.bounds.get_mut(place) {
             *bound = possible.intersection(time).unwrap_or(possible);
         }
     }
 }
 
-/// What was decided, with what `machine` holds of the model.
-pub(crate) fn decided<'p>(
-    pack: &Pack<'p>,
-    model: usize,
-    decision: &Decision,
-    machine: &Machine<Range>,
-) -> Strategies<'p> {
+/// What was decided, in the words of the model.
+pub(crate) fn decided<'p>(pack: &Pack<'p>, model: usize, decision: &Decision) -> Strategies<'p> {
     let mut answer = Strategies {
-        applies: Truth::No,
+        applies: decision.applies,
         sure: decision.sure,
         by_rule: decision.by_rule,
         grounds: decision.grounds,
@@ -217,36 +207,25 @@ pub(crate) fn decided<'p>(
         results: [None; MAX_STRATEGIES],
     };
     let Some(record) = pack.models.get(model) else { return answer };
-    let outcomes = Outcomes::new(pack, record, None, machine);
-    answer.applies = outcomes.applies();
-    let gains = decision.gains.iter().enumerate();
-    let views = Model { pack: *pack, record }.strategies();
-    for ((to, strategy), (place, gain)) in answer.results.iter_mut().zip(views).zip(gains) {
-        let chosen = place == usize::from(decision.chosen);
-        *to = Some(result(&strategy, &outcomes, *gain, chosen));
+    let strategies = Model { pack: *pack, record }.strategies().zip(decision.covered.ranges);
+    for (place, (to, (strategy, ranges))) in answer.results.iter_mut().zip(strategies).enumerate() {
+        *to = ranges.map(|ranges| result(&strategy, &ranges, place == usize::from(decision.chosen)));
     }
     answer
 }
 
-fn result<'p>(
-    strategy: &Strategy<'p>,
-    outcomes: &Outcomes<'_, 'p>,
-    gain: Option<Interval>,
-    chosen: bool,
-) -> StrategyResult<'p> {
-    let record = strategy.record;
-    let number = |slot| outcomes.quantity(record, slot);
+fn result<'p>(strategy: &Strategy<'p>, ranges: &Ranges, chosen: bool) -> StrategyResult<'p> {
     StrategyResult {
         id: strategy.id(),
         first: strategy.first(),
         then: strategy.then(),
-        available: outcomes.available(record),
-        good_outcome: number(record.good_outcome),
-        qaly: number(record.qaly),
-        cost_usd: number(record.cost_usd),
-        utility: number(record.utility),
-        choose: number(record.choose),
-        gain,
+        available: ranges.available,
+        good_outcome: ranges.good_outcome,
+        qaly: ranges.qaly,
+        cost_usd: ranges.cost_usd,
+        utility: ranges.utility,
+        choose: ranges.choose,
+        gain: ranges.gain,
         chosen,
     }
 }
