@@ -33,6 +33,15 @@ impl<'p> Hospital<'p> {
         let pack = self.pack;
         spanned(pack.indices, self.record.facts).iter().map(move |t| pack.text_at(*t))
     }
+    /// One of its attributes by the id of its input: yes is 1, no is 0; `None` where it is unknown, or no
+    /// attribute.
+    pub fn attribute(&self, input: &str) -> Option<f64> {
+        let attributes = self.pack.geography.first()?.attributes;
+        let mut inputs = self.pack.index_list(attributes).filter_map(|place| self.pack.inputs.get(place));
+        let column = inputs.position(|record| self.pack.text_at(record.id) == input)?;
+        let value = spanned(self.pack.constants, self.record.attributes).get(column)?.get();
+        (!value.is_nan()).then_some(value)
+    }
     /// Latitude and longitude, if known
     pub fn position(&self) -> Option<(f64, f64)> {
         let (north, east) = (self.record.latitude.get(), self.record.longitude.get());
