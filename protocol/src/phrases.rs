@@ -24,6 +24,7 @@ phrases! {
     OR "or",
     // The parts of the page
     WHY "why",
+    ASK_FIRST "ask-first",
     ASK_NEXT "ask-next",
     ASK_MORE "ask-more",
     SCORES "scores",
@@ -73,6 +74,7 @@ phrases! {
     LESSER_OUTCOME "lesser-outcome",
     // Expected outcome
     BEST_OUTCOME "best-outcome",
+    GOOD_OUTCOME "good-outcome",
     GAIN_TOO_SMALL "gain-too-small",
     OUTCOME_OPEN "outcome-open",
     CHOICE_SURE "choice-sure",

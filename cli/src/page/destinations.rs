@@ -16,24 +16,30 @@ const NAMED: usize = 3;
 /// So many nearer ones are explained.
 const EXPLAINED: usize = 5;
 
-/// The hospitals to drive to, under the headline.
-pub fn write(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
+/// The hospital to drive to, right under the need.
+pub fn write_first(desk: &mut Desk<'_>, advice: &Advice<'_, '_>, columns: usize) {
     let Some(found) = advice.destinations() else { return };
-    let candidates: Vec<Candidate<'_>> = found.candidates().take(NAMED).collect();
-    let columns = candidates.iter().map(|c| width(&name(c))).max().unwrap_or(0).min(40);
-    for (place, candidate) in candidates.iter().enumerate() {
-        let to = if place == 0 { desk.say(phrases::DESTINATION).to_owned() } else { (place + 1).to_string() };
-        let style = if place == 0 { BOLD } else { DIM };
-        let words = format!("{}  {}", padded(&name(candidate), columns), time(desk, candidate.travel));
-        let line = format!("{}  {}{}", padded(&to, 4), desk.paper.ink(style, &words), remarks(desk, candidate));
-        desk.paper.line(&line);
-    }
-    if candidates.is_empty() {
-        return;
-    }
+    let Some(first) = found.candidates().next() else { return };
+    let words = format!("{}  {}", name(&first), time(desk, first.travel));
+    let to = padded(desk.say(phrases::DESTINATION), columns);
+    let line = format!("{to}  {}{}", desk.paper.ink(BOLD, &words), remarks(desk, &first));
+    desk.paper.line(&line);
     if !found.settled() {
         let open = desk.paper.ink(YELLOW, desk.say(phrases::DESTINATION_OPEN));
-        desk.paper.line(&format!("      {open}"));
+        desk.paper.line(&format!("{}  {open}", padded("", columns)));
+    }
+}
+
+/// The next ones.
+pub fn write_others(desk: &mut Desk<'_>, advice: &Advice<'_, '_>, columns: usize) {
+    let Some(found) = advice.destinations() else { return };
+    let others: Vec<Candidate<'_>> = found.candidates().take(NAMED).skip(1).collect();
+    let names = others.iter().map(|c| width(&name(c))).max().unwrap_or(0).min(40);
+    for (place, candidate) in others.iter().enumerate() {
+        let words = format!("{}  {}", padded(&name(candidate), names), time(desk, candidate.travel));
+        let to = padded(&(place + 2).to_string(), columns);
+        let line = format!("{to}  {}{}", desk.paper.ink(DIM, &words), remarks(desk, candidate));
+        desk.paper.line(&line);
     }
 }
 
@@ -117,7 +123,7 @@ pub fn strategies(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
         let line = if chosen { desk.paper.ink(BOLD, line.trim_end()) } else { line };
         desk.paper.line(&line);
     }
-    desk.paper.wrapped("  ", model.outcome());
+    desk.paper.wrapped("  ", desk.say(phrases::GOOD_OUTCOME));
     if let Some(least) = strategies.minimum_gain {
         let n = rounded(least * 100.0, 1, desk.language);
         desk.paper.wrapped("  ", &desk.fill(phrases::MINIMUM_GAIN, &[("n", &n)]));

@@ -81,7 +81,7 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
                 book.settled &= certain;
             }
             if decision.hangs_on_findings {
-                questions.ask_for(pack, pathway, model, bounds);
+                questions.ask_for(pack, record, |input| decision.asks_for(input));
             }
         }
     }

@@ -49,21 +49,12 @@ impl Ranking {
         }
     }
 
-    /// Asks, after all others, for the unknown findings that a strategy model rests on: in the order of the
-    /// pathway's questions.
-    pub(super) fn ask_for(&mut self, pack: &Pack<'_>, pathway: usize, model: usize, bounds: &[Interval]) {
-        let (Some(pathway), Some(model)) = (pack.pathways.get(pathway), pack.models.get(model)) else { return };
-        let rests_on = |input: usize| {
-            let of_slots = pack.index_list(model.axis_slots).filter_map(|slot| pack.slots.get(slot));
-            pack.index_list(model.axis_inputs).any(|i| i == input)
-                || of_slots.into_iter().any(|slot| pack.index_list(slot.inputs).any(|i| i == input))
-        };
-        let of_patient = |input: &usize| pack.inputs.get(*input).is_some_and(|input| input.scope == 0);
-        let unordered = pack.index_list(model.axis_inputs).filter(of_patient);
-        for input in pack.index_list(pathway.ask).filter(|input| rests_on(*input)).chain(unordered) {
-            let open = bounds.get(input).is_some_and(|bound| bound.value().is_none());
-            let asked = self.inputs().iter().any(|asked| usize::from(*asked) == input);
-            if open && !asked {
+    /// Asks, after all others, for the findings that `wanted` names: in the order of the pathway's questions,
+    /// then in that of the dictionary.
+    pub(super) fn ask_for(&mut self, pack: &Pack<'_>, pathway: &PathwayRecord, wanted: impl Fn(usize) -> bool) {
+        let unordered = 0..pack.inputs.len();
+        for input in pack.index_list(pathway.ask).chain(unordered).filter(|input| wanted(*input)) {
+            if !self.inputs().iter().any(|asked| usize::from(*asked) == input) {
                 self.add(input, f64::INFINITY);
             }
         }

@@ -94,7 +94,8 @@ fn climb(
             } else {
                 hopes.keep(found, (index, rung));
             }
-            for entry in book.entries().iter().filter(|entry| entry.limit_uncertain) {
+            let uncertain = |entry: &&Entry| entry.limit_uncertain && entry.travel.is_some();
+            for entry in book.entries().iter().filter(uncertain) {
                 perhaps.add(Some(entry));
                 perhaps.by_time = true;
             }

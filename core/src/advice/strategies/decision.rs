@@ -209,6 +209,12 @@ impl<'m, 'p> Outcomes<'m, 'p> {
         possible.or_none()
     }
 
+    /// What the first and the last strategy are compared by: to see whether anything is otherwise.
+    pub(super) fn ends(&self) -> [Interval; 2] {
+        let of = |strategy: Option<&StrategyRecord>| strategy.map_or(Interval::UNBOUNDED, |s| self.number(s.choose));
+        [of(self.strategies.first()), of(self.strategies.last())]
+    }
+
     /// Is none of them available?
     pub(super) fn none_available(&self) -> bool {
         self.strategies.iter().all(|strategy| self.available(strategy) == Truth::No)

@@ -6,9 +6,11 @@
 //!
 //! - `decision`: which of them to choose
 //! - `axes`: dividing what is open, so that they are compared for one and the same patient
+//! - `questions`: which answers could change the hospital
 
 mod axes;
 mod decision;
+mod questions;
 
 pub use axes::MAX_DIVISIONS;
 pub(crate) use axes::Space;
@@ -106,11 +108,16 @@ pub(crate) struct Decision {
     pub sure_of_first: bool,
     /// An answer about the patient could change the hospital.
     pub hangs_on_findings: bool,
+    /// Places of the inputs whose answers could; NONE behind the last.
+    asks: [u16; MAX_ASKS],
     by_rule: bool,
     pub grounds: Grounds,
     minimum_gain: Option<f64>,
     covered: Covered,
 }
+
+/// Most answers that a choice asks for.
+const MAX_ASKS: usize = 24;
 
 impl Decision {
     pub(crate) const NONE: Decision = Decision {
@@ -120,11 +127,19 @@ impl Decision {
         sure: false,
         sure_of_first: false,
         hangs_on_findings: false,
+        asks: [NONE; MAX_ASKS],
         by_rule: false,
         grounds: Grounds::Best,
         minimum_gain: None,
         covered: Covered::NOTHING,
     };
+}
+
+impl Decision {
+    /// Could an answer about this input change the hospital?
+    pub(crate) fn asks_for(&self, input: usize) -> bool {
+        self.asks.iter().any(|asked| usize::from(*asked) == input)
+    }
 }
 
 /// Evaluates the strategy model with this place in the pack for a patient. `bounds` holds what each input
@@ -171,6 +186,9 @@ pub(crate) fn decide(mut space: Space<'_, '_>, times: Times, decision: &mut Deci
     } else {
         Grounds::Best
     };
+    if decision.hangs_on_findings {
+        questions::ask(&mut space, possible, &mut decision.asks);
+    }
     decision.minimum_gain = space.stay.map(|stay| stay.minimum_gain).filter(|least| !least.is_nan());
     if times.spans != times.likeliest {
         set_times(&mut space, times.spans);
