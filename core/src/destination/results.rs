@@ -183,7 +183,9 @@ impl<'p, 'w> Destinations<'p, 'w> {
         self.book.moved
     }
 
-    /// No travel time within its uncertainty, and no missing answer about hospitals, changes the first.
+    /// No travel time within its uncertainty, and no missing answer about the patient, changes the first. What
+    /// a nearer hospital may be able to do is a question to the hospital, and said with
+    /// [`passed_over`](Self::passed_over).
     pub fn settled(&self) -> bool {
         self.book.settled
     }
