@@ -5,7 +5,9 @@
 use core::cell::Cell;
 
 use crate::domain::Interval;
-use crate::pack::layout::{ExtentRecord, HospitalRecord, IslandRecord, MAX_CROSSINGS, PositionRecord, Span};
+use crate::pack::layout::{
+    ExtentRecord, HospitalRecord, IslandRecord, MAX_CROSSINGS, PositionRecord, PostcodeRecord, Span,
+};
 use crate::pack::{Pack, spanned};
 
 /// A position, WGS 84, degrees.
@@ -75,6 +77,13 @@ impl From<&PositionRecord> for Position {
     }
 }
 
+impl From<&PostcodeRecord> for Position {
+    fn from(record: &PostcodeRecord) -> Position {
+        let degrees = |steps: u16| f64::from(steps) * (5.0 / 65_536.0);
+        Position { latitude: 50.0 + degrees(record.latitude.get()), longitude: 3.0 + degrees(record.longitude.get()) }
+    }
+}
+
 impl Position {
     /// On which side of the line from `a` to `b` does it lie? Positive: left.
     #[inline]
@@ -134,11 +143,16 @@ impl<'p> Pack<'p> {
     /// The middle of a four-digit postcode; `None` if the table does not have it.
     pub fn postcode(&self, code: u16) -> Option<Position> {
         let at = self.postcodes.binary_search_by_key(&code, |p| p.code.get()).ok()?;
-        let record = self.postcodes.get(at)?;
-        let degrees = |steps: u16| f64::from(steps) * (5.0 / 65_536.0);
-        Some(Position {
-            latitude: 50.0 + degrees(record.latitude.get()),
-            longitude: 3.0 + degrees(record.longitude.get()),
+        self.postcodes.get(at).map(Position::from)
+    }
+
+    /// Does the middle of a postcode lie within so many kilometres? If not, nobody lives near: water, or abroad.
+    pub fn is_near_postcode(&self, at: Position, km: f64) -> bool {
+        // Degrees north of which the middle lies too far for certain.
+        let strip = km / (EARTH_RADIUS_KM * 2.0 * HALF_RADIANS) * 1.01;
+        self.postcodes.iter().map(Position::from).any(|middle| {
+            let north = middle.latitude - at.latitude;
+            -strip <= north && north <= strip && great_circle_km(middle, at) <= km
         })
     }
 
