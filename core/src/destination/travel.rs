@@ -50,22 +50,22 @@ fn half_sine_squared(degrees: f64) -> f64 {
     sine * sine
 }
 
-/// cos x = 1 − 2 sin²(x/2)
+/// Cosine of an angle in degrees: cos x = 1 − 2 sin²(x/2)
 #[inline]
-fn cosine(degrees: f64) -> f64 {
+pub fn cosine(degrees: f64) -> f64 {
     1.0 - 2.0 * half_sine_squared(degrees)
 }
 
 /// Great-circle distance, kilometres, by the haversine formula.
 pub fn great_circle_km(a: Position, b: Position) -> f64 {
-    great_circle_from(a, cosine(a.latitude), b)
+    great_circle_by((a, cosine(a.latitude)), (b, cosine(b.latitude)))
 }
 
-/// The same from a place of which the cosine of the latitude is known.
+/// The same between places of which the cosine of the latitude is known.
 #[inline]
-fn great_circle_from(a: Position, cosine_a: f64, b: Position) -> f64 {
+fn great_circle_by((a, cosine_a): (Position, f64), (b, cosine_b): (Position, f64)) -> f64 {
     let east = half_sine_squared(a.longitude - b.longitude);
-    let h = half_sine_squared(a.latitude - b.latitude) + cosine_a * cosine(b.latitude) * east;
+    let h = half_sine_squared(a.latitude - b.latitude) + cosine_a * cosine_b * east;
     // asin by its series; the root of a distance within the country is below 0.03.
     let series = 1.0 + h * (1.0 / 6.0 + h * (3.0 / 40.0 + h * (15.0 / 336.0 + h * (105.0 / 3456.0))));
     2.0 * EARTH_RADIUS_KM * libm::sqrt(h) * series
@@ -174,7 +174,7 @@ impl<'p> Pack<'p> {
     /// Estimated driving time in minutes, least to greatest, and the likeliest; `None` where no road
     /// leads or the pack does not say how fast ambulances drive.
     pub fn estimated_travel(&self, from: Position, to: Position) -> Option<Travel> {
-        self.ways_from(from).to(to, |_, crossing| great_circle_km(crossing, to))
+        self.ways_from(from).to((to, cosine(to.latitude)), |_, crossing| great_circle_km(crossing, to))
     }
 
     /// The same to a hospital of the pack, by its place; `None` also where nobody knows where it lies.
@@ -209,11 +209,11 @@ impl<'p> Ways<'_, 'p> {
     pub(crate) fn to_hospital(&self, hospital: &HospitalRecord) -> Option<Travel> {
         let distances = spanned(self.pack.indices, hospital.crossings);
         let tens_of_metres = |place: usize| distances.get(place).map_or(f64::INFINITY, |tens| f64::from(tens.get()));
-        self.to(hospital.position()?, |place, _| tens_of_metres(place) * 0.01)
+        self.to((hospital.position()?, hospital.cosine.get()), |place, _| tens_of_metres(place) * 0.01)
     }
 
     /// The estimate of one way; `from_crossing` says how far it is from each crossing.
-    fn to(&self, to: Position, from_crossing: impl Fn(usize, Position) -> f64) -> Option<Travel> {
+    fn to(&self, to: (Position, f64), from_crossing: impl Fn(usize, Position) -> f64) -> Option<Travel> {
         let geography = self.pack.geography.first()?;
         let mut left = self.straight_km(to, from_crossing)? * geography.circuity.get();
         let mut minutes = geography.start_minutes.get();
@@ -233,7 +233,8 @@ impl<'p> Ways<'_, 'p> {
     }
 
     /// Kilometres in a straight line, by way of a crossing where water lies between; `None` where no road leads.
-    fn straight_km(&self, to: Position, from_crossing: impl Fn(usize, Position) -> f64) -> Option<f64> {
+    fn straight_km(&self, end: (Position, f64), from_crossing: impl Fn(usize, Position) -> f64) -> Option<f64> {
+        let to = end.0;
         let same = match (self.island, self.pack.island_at(to)) {
             (None, None) => true,
             (Some(a), Some(b)) => core::ptr::eq(a, b),
@@ -242,7 +243,7 @@ impl<'p> Ways<'_, 'p> {
         if !same {
             return None;
         }
-        let mut straight = great_circle_from(self.from, self.cosine, to);
+        let mut straight = great_circle_by((self.from, self.cosine), end);
         let mut first = 0usize;
         for water in self.pack.waters {
             let places = first..;
@@ -267,7 +268,7 @@ impl<'p> Ways<'_, 'p> {
     fn to_crossing(&self, place: usize, crossing: Position) -> f64 {
         let Some(known) = self.to_crossings.get(place) else { return f64::INFINITY };
         if known.get().is_nan() {
-            known.set(great_circle_from(self.from, self.cosine, crossing));
+            known.set(great_circle_by((self.from, self.cosine), (crossing, cosine(crossing.latitude))));
         }
         known.get()
     }

@@ -590,6 +590,8 @@ record! {
         latitude: F64,
         /// Degrees east; NaN for unknown
         longitude: F64,
+        /// Cosine of the latitude, as [`cosine`](crate::destination::travel::cosine) has it
+        cosine: F64,
         /// Great-circle distances to the crossings of the waters, in the order of both, in tens of metres; none
         /// without a position
         crossings: Span,

@@ -9,6 +9,7 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 use super::layout::*;
 use super::{Pack, spanned};
 use crate::destination::suits::Suits;
+use crate::destination::travel::cosine;
 use crate::domain::Comparison;
 use crate::program::{Operand, Operation, function};
 
@@ -557,6 +558,7 @@ impl Checker<'_, '_> {
                 && self.span(pack.constants, h.attributes)
                 && h.attributes.count.get() == attributes
                 && h.hours_known <= 1
+                && h.position().is_none_or(|at| cosine(at.latitude).to_bits() == h.cosine.get().to_bits())
                 && self.span(pack.indices, h.crossings)
                 && usize::from(h.crossings.count.get()) == if h.position().is_some() { crossings } else { 0 }
                 && self.span(pack.hours, h.hours)

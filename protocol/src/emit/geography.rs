@@ -1,6 +1,6 @@
 //! Hospitals, regions, rungs, postcodes and the travel model as records.
 
-use baken_core::destination::travel::{Position, great_circle_km};
+use baken_core::destination::travel::{Position, cosine, great_circle_km};
 use baken_core::pack::layout::{
     ExtentRecord, GeographyRecord, HospitalRecord, HoursRecord, IslandRecord, NONE, PositionRecord, PostcodeRecord,
     RegionRecord, RungRecord, SectionKind, Span, SpeedRecord, WaterRecord,
@@ -145,6 +145,7 @@ impl Emitter<'_> {
             roaz: self.pools.text(&hospital.roaz),
             latitude: F64::new(latitude),
             longitude: F64::new(longitude),
+            cosine: F64::new(cosine(latitude)),
             crossings: self.pools.indices(&crossings),
             attributes: self.pools.constants(&attributes),
             hours_known: u8::from(hospital.hours.is_some()),
