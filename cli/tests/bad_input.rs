@@ -122,6 +122,8 @@ fn situations_that_cannot_be() {
         ("an unknown state of a stop", r#""stops": [{"hospital": "mzh", "kind": "ed", "state": "stopp"}]"#),
         ("a stop of nowhere", r#""stops": [{"kind": "ed", "state": "stop"}]"#),
         ("a stop that ends before it begins", r#""stops": [{"hospital": "mzh", "kind": "ed", "state": "stop", "since": "2026-03-14T03:20:00+01:00", "until": "2026-03-14T01:20:00+01:00"}]"#),
+        ("a hospital misspelt", r#""travel_minutes": {"umgc": 24}"#),
+        ("a way from a hospital to itself", r#""transfer_minutes": {"umcg": {"umcg": 4}}"#),
         ("a region by its name", r#""region": "Noord Nederland""#),
     ]
     .map(|(name, field)| (name, with(field)))

@@ -146,3 +146,39 @@ fn the_language_is_that_of_the_locale() {
     assert!(run("LANG", "en_GB.UTF-8").contains("Kind"));
     assert!(run("LANG", "C").contains("Kind"));
 }
+
+/// What a crew member sees in five seconds: need, hospital with minutes, and the one thing to ask, before anything
+/// else.
+#[test]
+fn the_first_lines_say_what_where_and_what_to_ask() {
+    let first = |case: &str, language: &str| {
+        let said = baken(&["assess", "-", "--lang", language], case);
+        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{said}");
+        fits(&said.stdout);
+        let top = said.stdout.split("\n\n").next().unwrap().to_owned();
+        (top, said.stdout)
+    };
+    // A night in Assen: an old man with an open question, the nearest ED on a stop.
+    let night = r#"{"pathway": "trauma", "region": "noord-nederland", "at": "2026-03-14T02:10:00+01:00",
+        "travel_minutes": {"wza": 5, "umcg": 27, "mzh": 24},
+        "stops": [{"hospital": "wza", "kind": "ed", "state": "stop", "since": "2026-03-14T01:20:00+01:00"}],
+        "findings": {"age": 71, "sbp": 104, "cardiac_arrest": false, "airway_threat": false}}"#;
+    let (top, _) = first(night, "nl");
+    assert_eq!(top, "LEVEL-1-TRAUMACENTRUM   staat vast\nNaar   UMC Groningen  27 min");
+    // Zierikzee, two and a half hours after the onset: the arm decides between Goes and Rotterdam.
+    let stroke = r#"{"pathway": "stroke", "region": "zuidwest-nederland",
+        "travel_minutes": {"adr": 25, "emc": 55}, "transfer_minutes": {"adr": {"emc": 50}},
+        "findings": {"cardiac_arrest": false, "airway_threat": false, "vitally_threatened": false, "age": 68, "sex": "male",
+            "fast_face": true, "onset_minutes": 150, "race_face": 1, "race_leg": 1, "race_gaze": 0,
+            "race_side": "right", "race_aphasia": 0}}"#;
+    let (top, page) = first(stroke, "en");
+    let lines: Vec<&str> = top.lines().collect();
+    assert_eq!(lines[0], "HOSPITAL WITH A STROKE UNIT AND THROMBOLYSIS   settled");
+    assert_eq!(lines[1], "To   Adrz Goes  25 min");
+    assert!(lines.contains(&"Ask  RACE: arm (0 to 2)"), "{top}");
+    // The probabilities, what is gained, and that the choice is open.
+    assert!(page.contains("MGH 2018: clinical mode   choice not certain"), "{page}");
+    assert!(page.contains("more in 100"), "{page}");
+    let (_, page) = first(&stroke.replace(r#""race_aphasia": 0"#, r#""race_aphasia": 0, "race_arm": 2"#), "en");
+    assert!(page.contains("choice certain") && page.contains("→ Erasmus MC"), "{page}");
+}

@@ -275,3 +275,18 @@ fn what_is_no_board() {
     }
     insta::assert_snapshot!(told);
 }
+
+#[test]
+fn the_estimates_are_set_beside_published_rides() {
+    let said = baken(&["travel", "calibrate"], "");
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{said}");
+    assert_eq!(said.stdout.matches("holds  ").count(), 9, "{said}");
+    let json: Value = serde_json::from_str(&baken(&["travel", "calibrate", "--json"], "").stdout).unwrap();
+    assert!(json.as_array().unwrap().iter().all(|row| row["holds"] == true && row["estimated"].is_number()));
+    // A pack without places has nothing to compare: the answer is no, and a number that is not there is null.
+    let (_dir, pack) = common::small_pack();
+    let said = baken(&["travel", "calibrate", "--json", "--pack", &pack], "");
+    assert_eq!(said.code, Some(1), "{said}");
+    let json: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert!(json.as_array().unwrap().iter().all(|row| row["estimated"].is_null() && row["holds"] == false));
+}

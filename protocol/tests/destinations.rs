@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use baken_core::case::Situation;
+use baken_core::destination::Warning;
 use baken_core::destination::stops::{Reported, StopKind, StopReport};
-use baken_core::destination::travel::Position;
-use baken_core::{Findings, Pack, Workspace, advise};
+use baken_core::destination::travel::{Position, Travel};
+use baken_core::{Advice, Findings, Pack, Workspace, advise};
 use proptest::prelude::*;
 
 fn bytes() -> &'static [u8] {
@@ -146,8 +147,200 @@ proptest! {
     }
 }
 
-/// The texts without one hospital among those of the northern region.
-fn without(id: &str) -> Vec<u8> {
+/// A value of an input, by a number from 0 to 1.
+fn somewhere(input: &baken_core::pack::Input<'_>, part: f64) -> f64 {
+    let (low, high) = input.possible();
+    let value = low + part * (high - low);
+    if input.kind() == baken_core::pack::InputKind::Number { value } else { value.round() }
+}
+
+/// Findings of a patient, of whom `known` says what is known: the others stay open.
+fn described(pack: &Pack<'_>, parts: &[f64], known: impl Fn(usize, &str) -> bool) -> Findings {
+    let mut findings = Findings::NONE;
+    for (place, input) in pack.inputs().enumerate() {
+        // The whole of a sum follows from its parts; a value that is excepted stays open.
+        let of_patient = input.scope() == baken_core::pack::Scope::Patient && input.sum_of().len() == 0;
+        if of_patient && known(place, input.id()) {
+            let _ = findings.set(pack, place, somewhere(&input, parts[place % parts.len()]));
+        }
+    }
+    findings
+}
+
+/// What the comparison of strategies rests on.
+const SHARED: [&str; 9] =
+    ["age", "sex", "race_face", "race_arm", "race_leg", "race_gaze", "race_side", "race_agnosia", "race_aphasia"];
+
+/// A patient and a scene of the generator: of whom, where, and what is open.
+#[derive(Debug, Clone)]
+struct Partly {
+    region: &'static str,
+    pathway: &'static str,
+    from: Position,
+    /// A value for each finding, by its place.
+    parts: Vec<f64>,
+    open: Vec<bool>,
+    /// A stroke within a few hours that needs no nearest door.
+    treatable: bool,
+    /// The travel times are given, not estimated.
+    given: bool,
+}
+
+fn partly() -> impl Strategy<Value = Partly> {
+    let stroke = (Just(("stroke", "zuidwest-nederland")), 51.3..52.0f64, 3.6..5.0f64, Just(true), 0.3);
+    let others = (
+        (prop::sample::select(vec!["stroke", "trauma", "general"]), prop::sample::select(REGIONS.to_vec())),
+        50.8..53.3f64,
+        3.6..7.0f64,
+        prop::bool::weighted(0.7),
+        0.04,
+    );
+    let drawn = |(head, latitude, longitude, treatable, share): ((&'static str, &'static str), f64, f64, bool, f64)| {
+        (
+            Just((head, Position { latitude, longitude }, treatable)),
+            prop::collection::vec(0.0..1.0f64, 211),
+            prop::collection::vec(prop::bool::weighted(share), 97),
+            any::<bool>(),
+        )
+    };
+    let stroke = (stroke.0, stroke.1, stroke.2, stroke.3, Just(stroke.4));
+    let others = (others.0, others.1, others.2, others.3, Just(others.4));
+    prop_oneof![3 => stroke.prop_flat_map(drawn), 2 => others.prop_flat_map(drawn)].prop_map(
+        |(((pathway, region), from, treatable), parts, open, given)| Partly {
+            region,
+            pathway,
+            from,
+            parts,
+            open,
+            treatable,
+            given,
+        },
+    )
+}
+
+impl Partly {
+    /// What is known: where the comparison matters only what it rests on is open.
+    fn known(&self, pack: &Pack<'_>) -> Findings {
+        let compared = self.pathway == "stroke" && self.region == "zuidwest-nederland";
+        let closed =
+            |place: usize, id: &str| !self.open[place % self.open.len()] || (compared && !SHARED.contains(&id));
+        let mut known = described(pack, &self.parts, closed);
+        self.fix(pack, &mut known);
+        known
+    }
+
+    fn fix(&self, pack: &Pack<'_>, findings: &mut Findings) {
+        let mut set = |id: &str, value: f64| findings.set(pack, pack.input_index(id).unwrap(), value).unwrap();
+        if self.treatable {
+            for id in ["cardiac_arrest", "airway_threat", "vitally_threatened"] {
+                set(id, 0.0);
+            }
+            set("fast_arm", 1.0);
+            set("onset_minutes", 30.0 + (self.parts[3] * 200.0).round());
+        }
+    }
+
+    fn situation(&self, pack: &Pack<'_>) -> Situation {
+        let mut situation = Situation::NONE;
+        situation.at = Some(1_773_450_600);
+        situation.region = pack.region_index(self.region);
+        situation.scene = Some(self.from);
+        if self.given {
+            self.set_times(pack, &mut situation, |travel, _| travel.minutes);
+        }
+        situation
+    }
+
+    /// Gives the travel time to every hospital that has one.
+    fn set_times(&self, pack: &Pack<'_>, situation: &mut Situation, of: impl Fn(Travel, usize) -> f64) {
+        for place in 0..pack.hospitals().len() {
+            if let Some(travel) = pack.estimated_travel_to(self.from, place) {
+                situation.set_travel(place, of(travel, place)).unwrap();
+            }
+        }
+    }
+
+    /// The situation when every ride takes a certain time: where it was open, any within its range.
+    fn completed(&self, pack: &Pack<'_>, compared: Option<[usize; 2]>, parts: &[f64]) -> Situation {
+        let mut situation = self.situation(pack);
+        let within = |travel: Travel, part: f64| {
+            let span = travel.span;
+            (span.low + part * (span.high - span.low)).clamp(span.low, span.high)
+        };
+        if !self.given {
+            self.set_times(pack, &mut situation, |travel, place| within(travel, parts[(place * 7 + 3) % parts.len()]));
+        }
+        if let Some([from, to]) = compared {
+            let (latitude, longitude) = pack.hospital(from).unwrap().position().unwrap();
+            let place = |hospital: usize| u16::try_from(hospital).unwrap();
+            if let Some(travel) = pack.estimated_travel_to(Position { latitude, longitude }, to) {
+                situation.add_transfer(place(from), place(to), within(travel, parts[5])).unwrap();
+            }
+        }
+        situation
+    }
+}
+
+/// Need and first hospital.
+fn answer(advice: &Advice<'_, '_>) -> (Option<String>, Option<String>) {
+    let hospital = advice.destinations().and_then(|found| found.candidates().next());
+    let need = advice.need().map(|need| need.need.id().to_owned());
+    (need, hospital.map(|candidate| candidate.hospital.id().to_owned()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The law of settled: fill in whatever is open, and let every ride take any time within its range; need and
+    /// hospital stay what they are.
+    #[test]
+    fn what_is_settled_no_completion_changes(
+        drawn in partly(),
+        others in prop::collection::vec(prop::collection::vec(0.0..1.0f64, 211), 6),
+    ) {
+        let pack = Pack::open(bytes()).unwrap();
+        let (known, pathway) = (drawn.known(&pack), pack.pathway_index(drawn.pathway).unwrap());
+        let mut workspace = Box::new(Workspace::NEW);
+        let Ok(advice) = advise(&pack, &known, &drawn.situation(&pack), pathway, &mut workspace) else { return Ok(()) };
+        prop_assume!(advice.settled());
+        let expected = answer(&advice);
+        let compared = advice.strategies().map(|(_, _, both)| both.map(|h| pack.hospital_index(h.id()).unwrap()));
+        for other in &others {
+            let mut whole = described(&pack, other, |_, _| true);
+            for place in 0..pack.inputs().len() {
+                if let Some(value) = known.get(place) {
+                    whole.set(&pack, place, value).unwrap();
+                }
+            }
+            let situation = drawn.completed(&pack, compared, other);
+            let Ok(advice) = advise(&pack, &whole, &situation, pathway, &mut workspace) else { continue };
+            prop_assert_eq!(&answer(&advice), &expected);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Where to go is found out after what the scores are, and changes none of them.
+    #[test]
+    fn destinations_leave_the_scores_alone(drawn in partly()) {
+        let pack = Pack::open(bytes()).unwrap();
+        let (known, pathway) = (drawn.known(&pack), pack.pathway_index(drawn.pathway).unwrap());
+        let mut workspace = Box::new(Workspace::NEW);
+        let scores = |advice: Advice<'_, '_>| {
+            let scores = advice.scores().map(|s| format!("{} {:?} {:?}", s.model.id(), s.value, s.bounds));
+            let sets = advice.criteria().map(|c| format!("{} {:?} {}", c.model.id(), c.met, c.undecided().count()));
+            scores.chain(sets).collect::<Vec<_>>()
+        };
+        let Ok(alone) = baken_core::assess(&pack, &known, pathway, &mut workspace).map(scores) else { return Ok(()) };
+        let with = advise(&pack, &known, &drawn.situation(&pack), pathway, &mut workspace).map(scores).unwrap();
+        prop_assert_eq!(alone, with);
+    }
+}
+
+/// The texts, without their worked cases, after a change.
+fn changed(change: impl Fn(&Path)) -> Vec<u8> {
     fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {
@@ -165,12 +358,19 @@ fn without(id: &str) -> Vec<u8> {
     }
     let dir = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../models"), dir.path());
-    let region = dir.path().join("regions/noord-nederland/region.toml");
-    let text = std::fs::read_to_string(&region).unwrap();
-    let shorter = text.replacen(&format!("\"{id}\", "), "", 1);
-    assert_ne!(text, shorter, "{id} is not in the region's list");
-    std::fs::write(region, shorter).unwrap();
+    change(dir.path());
     baken_protocol::build(dir.path()).unwrap_or_else(|report| panic!("{}", report.render(false))).pack
+}
+
+/// The texts without one hospital among those of the northern region.
+fn without(id: &str) -> Vec<u8> {
+    changed(|dir| {
+        let region = dir.join("regions/noord-nederland/region.toml");
+        let text = std::fs::read_to_string(&region).unwrap();
+        let shorter = text.replacen(&format!("\"{id}\", "), "", 1);
+        assert_ne!(text, shorter, "{id} is not in the region's list");
+        std::fs::write(region, shorter).unwrap();
+    })
 }
 
 /// For trauma: where a rule counts minutes beyond the nearest hospital, that hospital matters unadvised.
@@ -201,4 +401,102 @@ fn removing_a_hospital_that_was_not_advised_changes_nothing_but_the_list() {
         }
     }
     assert!(tried > 100);
+}
+
+/// A patient by a few findings.
+fn patient(pack: &Pack<'_>, known: &[(&str, f64)]) -> Findings {
+    let mut findings = Findings::NONE;
+    for (id, value) in known {
+        findings.set(pack, pack.input_index(id).unwrap(), *value).unwrap();
+    }
+    findings
+}
+
+const RACE_6: &[(&str, f64)] = &[
+    ("cardiac_arrest", 0.0),
+    ("airway_threat", 0.0),
+    ("vitally_threatened", 0.0),
+    ("fast_arm", 1.0),
+    ("onset_minutes", 90.0),
+    ("race_face", 1.0),
+    ("race_arm", 2.0),
+    ("race_leg", 2.0),
+    ("race_gaze", 1.0),
+];
+
+/// Texel, Vlieland, Terschelling, Ameland, Schiermonnikoog
+const ISLANDS: [u16; 5] = [1791, 8899, 8881, 9161, 9166];
+
+/// A region's own ladder need not know of islands: the rungs of its fallback hold there.
+#[test]
+fn from_every_island_every_region_names_a_hospital_by_a_rung() {
+    let pack = Pack::open(bytes()).unwrap();
+    let safe = [("cardiac_arrest", 0.0), ("airway_threat", 0.0), ("vitally_threatened", 0.0), ("age", 40.0)];
+    let patients: [(&str, &[(&str, f64)]); 7] = [
+        ("trauma", &[("skull_fracture", 1.0)]),
+        ("trauma", &[("pedestrian_thrown", 1.0)]),
+        ("trauma", &[]),
+        ("trauma", &[("cardiac_arrest", 1.0)]),
+        ("stroke", RACE_6),
+        ("stroke", &[("fast_arm", 1.0), ("race_face", 0.0)]),
+        ("general", &[]),
+    ];
+    let mut workspace = Box::new(Workspace::NEW);
+    for (region, island, (pathway, known)) in REGIONS
+        .iter()
+        .flat_map(|region| ISLANDS.iter().map(move |island| (region, island)))
+        .flat_map(|(region, island)| patients.iter().map(move |patient| (region, island, *patient)))
+    {
+        let mut situation = Situation::NONE;
+        (situation.region, situation.scene) = (pack.region_index(region), pack.postcode(*island));
+        let findings = patient(&pack, &[&safe, known].concat());
+        let place = pack.pathway_index(pathway).unwrap();
+        let advice = advise(&pack, &findings, &situation, place, &mut workspace).unwrap();
+        let found = advice.destinations().unwrap();
+        let first = found.candidates().next().unwrap();
+        assert!(found.warns(Warning::NoRoad), "{region} {island}");
+        assert!(!found.warns(Warning::NoRung), "{region} {island} {pathway} {known:?}");
+        assert!(
+            first.travel.is_none() && first.ask.is_none(),
+            "{region} {island} {pathway} {known:?}: {:?}",
+            first.ask
+        );
+    }
+}
+
+/// A published rule is used by naming it as the fallback; what it leaves unsaid the national list says, islands
+/// included.
+#[test]
+fn a_region_can_use_a_published_rule() {
+    let bytes = changed(|dir| {
+        let text = r#"[region]
+id = "noord-venema"
+title = { nl = "Noord", en = "North" }
+source = "test"
+date = 2026-11-01
+hospitals = ["umcg", "mzh", "ozg", "wza", "tre", "fml"]
+fallback = "rules-venema-2020-modified-30"
+"#;
+        std::fs::create_dir_all(dir.join("regions/noord-venema")).unwrap();
+        std::fs::write(dir.join("regions/noord-venema/region.toml"), text).unwrap();
+    });
+    let pack = Pack::open(&bytes).unwrap();
+    let mut workspace = Box::new(Workspace::NEW);
+    let stroke = pack.pathway_index("stroke").unwrap();
+    let mut first = |situation: &Situation| {
+        let advice = advise(&pack, &patient(&pack, RACE_6), situation, stroke, &mut workspace).unwrap();
+        let found = advice.destinations().unwrap();
+        found.candidates().next().unwrap().hospital.id().to_owned()
+    };
+    let region = pack.region_index("noord-venema");
+    for (to_centre, expected) in [(34.0, "umcg"), (35.0, "wza")] {
+        let mut situation = Situation::NONE;
+        situation.region = region;
+        situation.set_travel(pack.hospital_index("wza").unwrap(), 5.0).unwrap();
+        situation.set_travel(pack.hospital_index("umcg").unwrap(), to_centre).unwrap();
+        assert_eq!(first(&situation), expected, "{to_centre}");
+    }
+    let mut island = Situation::NONE;
+    (island.region, island.scene) = (region, pack.postcode(8881));
+    assert_eq!(first(&island), "fml");
 }

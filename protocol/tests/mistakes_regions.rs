@@ -117,6 +117,27 @@ id = "ed"
 title = { nl = "SEH", en = "Emergency department" }
 "#;
 
+const MODEL: &str = r#"[model]
+id = "mgh-2018-clinical"
+kind = "strategy"
+pathways = ["trauma"]
+title = { nl = "Uitkomst", en = "Outcome" }
+outcome = "good outcome"
+population = "everyone"
+source = { text = "an example", mark = "D" }
+choose = "good_outcome"
+
+[[strategy]]
+id = "primary"
+first = "primary"
+good_outcome = "0.4"
+
+[[strategy]]
+id = "comprehensive"
+first = "comprehensive"
+good_outcome = "0.5 - time_transfer / 1200"
+"#;
+
 const HOSPITALS: &str = "\
 id,name,city,lat,lon,roaz,ed_hours,basic_emergency_post,trauma_level,evt,pci,picu,burn_centre,level_source,evt_source,confidence,note
 umcg,UMC Groningen,Groningen,53.223,6.574,noord,Mo-Su 00:00-24:00,,1,,,,,AZNN 2025,,high,\"centre, of the region\"
@@ -197,7 +218,7 @@ date = 2026-11-01
 hospitals = ["umcg", "trs"]
 roaz = "noord"
 fallback = "nederland"
-strategy = { model = "mgh-2018", mode = "clinical" }
+strategy = { model = "mgh-2018", mode = "clinical", minimum_gain = 0.01 }
 
 [stops]
 use = true
@@ -265,6 +286,7 @@ const GOOD: &[(&str, &str)] = &[
     ("pack.toml", PACK),
     ("inputs/all.toml", INPUTS),
     ("pathways/trauma.toml", PATHWAY),
+    ("trauma/outcome.toml", MODEL),
     ("hospitals/hospitals.csv", HOSPITALS),
     ("hospitals/facts.toml", FACTS),
     ("hospitals/README.md", "no text"),
@@ -334,6 +356,12 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("a region without a source", NORTH, "\"public sources\"", "\" \""),
     ("a strategy without its model", NORTH, "model = \"mgh-2018\", ", ""),
     ("a mode that no strategy has", NORTH, "\"clinical\"", "\"clinic\""),
+    ("a model that does not exist", NORTH, "\"mgh-2018\"", "\"mgh-2019\""),
+    ("a gain in percent", NORTH, "0.01", "1.0"),
+    ("a gain below nothing", NORTH, "0.01", "-0.01"),
+    ("a gain in words", NORTH, "0.01", "\"one percent\""),
+    ("a gain in what the model does not have", "trauma/outcome.toml", "good_outcome = \"0.4\"", "utility = \"0.4\""),
+    ("a gain that is misspelt", NORTH, "minimum_gain", "minimal_gain"),
     // Stops
     ("an unknown kind of stop", NORTH, "[\"ed\", \"stroke\"]", "[\"ed\", \"strok\"]"),
     ("stops without kinds", NORTH, "kinds = [\"ed\", \"stroke\"]\n", ""),
@@ -427,6 +455,13 @@ fn what_is_right_is_understood() {
     assert_eq!((travel.speeds[0].up_to_km, travel.speeds[1].up_to_km), (5.0, f64::INFINITY));
 }
 
+/// A dictionary needs only what its rules ask for: these texts know no thrombectomy and no danger of life.
+#[test]
+fn what_is_right_makes_a_pack() {
+    let built = baken_protocol::build(written().path()).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    baken_core::Pack::open(&built.pack).unwrap();
+}
+
 /// A fact goes before the table, and both say who states it.
 #[test]
 fn a_fact_corrects_the_table() {
@@ -454,7 +489,8 @@ fn a_region_has_its_hospitals_stops_and_rungs() {
     let [country, north] = &checked.geography.regions[..] else { panic!() };
     assert_eq!((country.fallback, north.fallback), (None, Some(0)));
     assert_eq!(north.hospitals, [1, 2]);
-    assert_eq!(north.strategy.as_deref(), Some("mgh-2018-clinical"));
+    let strategy = north.strategy.as_ref().unwrap();
+    assert_eq!((strategy.model.as_str(), strategy.minimum_gain), ("mgh-2018-clinical", Some(0.01)));
     assert_eq!(
         (north.stops.kinds.clone(), north.stops.not_at.clone()),
         (vec![StopKind::Ed, StopKind::Stroke], vec![1])

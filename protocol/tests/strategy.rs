@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use baken_core::Findings;
-use baken_core::advice::{Strategies, TimeInputs, strategies};
+use baken_core::advice::{Strategies, Times, strategies};
 use baken_core::domain::{Interval, Range};
 use baken_core::pack::{ModelKind, Scope};
 use baken_core::program::Machine;
@@ -69,9 +69,8 @@ impl<'p> Bench<'p> {
         for (id, value) in ["race_face", "race_arm", "race_leg", "race_aphasia"].into_iter().zip(patient.race) {
             set(id, value);
         }
-        TimeInputs::of(pack).set(pack, &mut bounds, patient.times);
         let place = pack.models().position(|m| m.id() == model).unwrap();
-        strategies(pack, place, &bounds, &mut self.machine)
+        strategies(pack, place, Times::of(patient.times), &mut bounds, &mut self.machine)
     }
 
     fn of(&mut self, model: &str, patient: &Patient, race: u8) -> Strategies<'p> {
@@ -380,11 +379,11 @@ fn a_patient_of_a_hundred_is_outside() {
     assert!(found.iter().all(|result| result.qaly.is_none()));
 }
 
-/// The texts with these values of local names in `samuel-2024`.
-fn samuel(changes: &[(&str, &str)]) -> Vec<u8> {
+/// The texts with these values of local names in a model.
+fn changed(model: &str, changes: &[(&str, &str)]) -> Vec<u8> {
     let dir = tempfile::tempdir().unwrap();
     copy(&models(), dir.path());
-    let path = dir.path().join("stroke/samuel-2024.toml");
+    let path = dir.path().join(format!("stroke/{model}.toml"));
     let mut text = fs::read_to_string(&path).unwrap();
     for (id, value) in changes {
         let head = format!("id = \"{id}\"\nvalue = \"");
@@ -416,8 +415,8 @@ fn samuel_2024_gives_the_published_probabilities() {
         found.iter().find(|r| r.id == "comprehensive").unwrap().good_outcome.unwrap().value().unwrap()
     };
     let same = |found: f64, expected: f64| assert!((found - expected).abs() < TOLERANCE, "{found} for {expected}");
-    let lvo = samuel(&[&TIMES[..], &shares("1", "0")].concat());
-    let nlvo = samuel(&[&TIMES[..], &shares("0", "1")].concat());
+    let lvo = changed("samuel-2024", &[&TIMES[..], &shares("1", "0")].concat());
+    let nlvo = changed("samuel-2024", &[&TIMES[..], &shares("0", "1")].concat());
     let mixed = [
         ("mimics", "0.3"),
         ("haemorrhages", "0.1"),
@@ -425,7 +424,7 @@ fn samuel_2024_gives_the_published_probabilities() {
         ("treated_lvo", "0.5"),
         ("evt_share", "0.8"),
     ];
-    let all = samuel(&[&TIMES[..], &shares("0.2", "0.4"), &mixed].concat());
+    let all = changed("samuel-2024", &[&TIMES[..], &shares("0.2", "0.4"), &mixed].concat());
     same(of(&all, 120.0, 180.0), 0.5830348353244748);
     same(of(&lvo, 60.0, 120.0), 0.46577317415610875);
     same(of(&nlvo, 60.0, 500.0), 0.6168265485130328);
@@ -442,6 +441,157 @@ fn samuel_2024_gives_the_published_probabilities() {
         same(of(&lvo, ivt, 500.0) - 0.1328, by_lvo);
         same(of(&lvo, 500.0, evt) - 0.1328, by_evt);
     }
+}
+
+/// The cumulative shares of mRS 0 to 5 as the source has them, and the minute of no effect.
+struct Line {
+    onset: [f64; 6],
+    no_effect: [f64; 6],
+    end: f64,
+}
+
+const NLVO_IVT: Line = Line {
+    onset: [0.4298077167171813, 0.63, 0.7382123722614311, 0.8484272607409102, 0.9291876458786309, 0.9563004539948902],
+    no_effect: [
+        0.19727076182924358,
+        0.46,
+        0.5775832153064482,
+        0.7022523740168735,
+        0.8452435265669226,
+        0.9044542089358352,
+    ],
+    end: 378.0,
+};
+const LVO_IVT: Line = Line {
+    onset: [0.1129160307079462, 0.2, 0.32737745613345554, 0.48475721676726125, 0.6982116650813417, 0.8114428118767502],
+    no_effect: [
+        0.047897657213316895,
+        0.12357595561035759,
+        0.2538575832305795,
+        0.4109618988902589,
+        0.6475763255240443,
+        0.7769,
+    ],
+    end: 378.0,
+};
+const LVO_EVT: Line = Line {
+    onset: [
+        0.31276715718865594,
+        0.4344735311467324,
+        0.5520661890998766,
+        0.7092759142786682,
+        0.8498982915906288,
+        0.91275,
+    ],
+    no_effect: [
+        0.047533908754623926,
+        0.12263748458692972,
+        0.2519297163995068,
+        0.4078409371146733,
+        0.6426584463625155,
+        0.771,
+    ],
+    end: 480.0,
+};
+/// Wang 2020, for mRS 0 to 6.
+const UTILITIES: [f64; 7] = [0.97, 0.88, 0.74, 0.55, 0.20, -0.19, 0.0];
+
+/// Grade by grade: the share of each and its utility.
+fn utility(cumulative: &[f64; 6]) -> f64 {
+    let shares = (0..7).map(|grade| match grade {
+        0 => cumulative[0],
+        6 => 1.0 - cumulative[5],
+        _ => cumulative[grade] - cumulative[grade - 1],
+    });
+    shares.zip(UTILITIES).map(|(share, utility)| share * utility).sum()
+}
+
+#[test]
+fn samuel_2024_gives_the_published_distributions() {
+    let treated_late = [("ivt_limit", "9999"), ("evt_limit", "9999")];
+    let only = |lvo: &'static str, nlvo: &'static str| [("lvo_share", lvo), ("nlvo_share", nlvo)];
+    // Thrombolysis only, of the primary strategy; thrombectomy only, of the comprehensive one.
+    let ivt = |shares: [(&'static str, &'static str); 2]| {
+        changed("samuel-2024-mrs", &[&[("onp", "time_to_primary")][..], &treated_late, &shares].concat())
+    };
+    let evt_only = [("onc", "time_to_comprehensive + 9999"), ("evt_direct", "time_transfer"), ("ivt_limit", "270")];
+    let evt = changed("samuel-2024-mrs", &[&evt_only[..], &treated_late[1..], &only("1", "0")].concat());
+    let (nlvo, lvo) = (ivt(only("0", "1")), ivt(only("1", "0")));
+    let of = |bytes: &[u8], strategy: &str, minutes: f64| {
+        let found = Bench::new(bytes).of("samuel-2024-mrs", &patient(true, 70.0, 5, [0.0, minutes, 0.0, minutes]), 5);
+        let result = *found.iter().find(|r| r.id == strategy).unwrap();
+        (result.good_outcome.unwrap().value().unwrap(), result.utility.unwrap().value().unwrap())
+    };
+    // At onset, at no effect, and capped behind it: every number of the table.
+    for (bytes, strategy, line) in
+        [(&nlvo, "primary", NLVO_IVT), (&lvo, "primary", LVO_IVT), (&evt, "comprehensive", LVO_EVT)]
+    {
+        for (minutes, cumulative) in
+            [(0.0, &line.onset), (line.end, &line.no_effect), (line.end + 90.0, &line.no_effect)]
+        {
+            let (good, found) = of(bytes, strategy, minutes);
+            assert!((good - cumulative[2]).abs() < TOLERANCE, "{good} at {minutes}");
+            assert!((found - utility(cumulative)).abs() < TOLERANCE, "{found} at {minutes}");
+        }
+    }
+    // Between them: mRS 0-2 and utility, as published to six digits.
+    for (bytes, strategy, minutes, good, utility) in [
+        (&nlvo, "primary", 0.0, 0.738212, 0.744779),
+        (&nlvo, "primary", 90.0, 0.70357, 0.712904),
+        (&nlvo, "primary", 180.0, 0.666415, 0.678619),
+        (&nlvo, "primary", 378.0, 0.577583, 0.595482),
+        (&lvo, "primary", 90.0, 0.308887, 0.370604),
+        (&lvo, "primary", 180.0, 0.29099, 0.353691),
+        (&evt, "comprehensive", 90.0, 0.491442, 0.544684),
+        (&evt, "comprehensive", 180.0, 0.431069, 0.489187),
+        (&evt, "comprehensive", 480.0, 0.25193, 0.316205),
+    ] {
+        let found = of(bytes, strategy, minutes);
+        assert!((found.0 - good).abs() < 6e-7 && (found.1 - utility).abs() < 6e-7, "{found:?} at {minutes}");
+    }
+    // Untreated: thrombolysis past its limit.
+    let late = |shares: [(&'static str, &'static str); 2]| {
+        let bytes = changed("samuel-2024-mrs", &[&[("onp", "time_to_primary")][..], &shares].concat());
+        of(&bytes, "primary", 271.0)
+    };
+    let (nlvo, lvo) = (late(only("0", "1")), late(only("1", "0")));
+    assert!((nlvo.1 - 0.599419).abs() < 6e-7 && (nlvo.0 - 0.580032010820559).abs() < TOLERANCE);
+    assert!((lvo.1 - 0.33261).abs() < 6e-7 && (lvo.0 - 0.265).abs() < TOLERANCE);
+}
+
+/// RACE has ten values, its items over a thousand combinations: with nothing else open the choice is called sure
+/// whenever all ten lead to the same, and never otherwise.
+#[test]
+fn with_only_race_open_it_is_as_sure_as_can_be() {
+    let bytes = built();
+    let mut bench = Bench::new(&bytes);
+    let mut dice = Dice(11);
+    let (mut sure, mut unsure) = (0, 0);
+    for round in 0..300 {
+        let times = [dice.up_to(220), dice.up_to(60), dice.up_to(120), dice.up_to(100)];
+        let mut open = patient(round % 2 == 0, dice.up_to(100), 0, times);
+        // Some items are known, the others can be anything.
+        for item in &mut open.race {
+            let known = dice.up_to(3);
+            *item = if dice.up_to(2) == 0.0 { Interval::between(0.0, 2.0) } else { Interval::of(known) };
+        }
+        let gaze = if dice.up_to(2) == 0.0 { Interval::between(0.0, 1.0) } else { Interval::of(dice.up_to(2)) };
+        let least = open.race.iter().map(|item| item.low).sum::<f64>() + gaze.low;
+        let greatest = open.race.iter().map(|item| item.high).sum::<f64>() + gaze.high;
+        for model in ["mgh-2018", "mgh-2018-clinical", "samuel-2024", "samuel-2024-mrs"] {
+            let found = bench.run(model, &open, gaze);
+            let choices: std::collections::BTreeSet<&str> = (least as u8..=greatest as u8)
+                .map(|race| {
+                    let known = Patient { race: patient(true, 0.0, race, times).race, ..open };
+                    bench.of(model, &known, race).chosen().unwrap().id
+                })
+                .collect();
+            assert_eq!(found.sure, choices.len() == 1, "{model} {open:?} {gaze:?}: {choices:?}");
+            if found.sure { sure += 1 } else { unsure += 1 }
+        }
+    }
+    println!("{sure} sure, {unsure} not");
+    assert!(sure > 100 && unsure > 100);
 }
 
 /// Ranges of open RACE items and times hold the points of every completion, and a sure choice is the
@@ -466,7 +616,7 @@ fn a_range_contains_every_completion() {
         }
         let gaze =
             if round % 5 == 4 { Interval::between(0.0, 1.0) } else { Interval::of(if race > 8 { 1.0 } else { 0.0 }) };
-        for model in ["mgh-2018", "mgh-2018-clinical", "samuel-2024"] {
+        for model in ["mgh-2018", "mgh-2018-clinical", "samuel-2024", "samuel-2024-mrs"] {
             let range = bench.run(model, &open, gaze);
             sure += usize::from(range.sure && width > 0.0);
             for _ in 0..12 {
@@ -483,6 +633,7 @@ fn a_range_contains_every_completion() {
                         (outer.qaly, inner.qaly),
                         (outer.cost_usd, inner.cost_usd),
                         (outer.choose, inner.choose),
+                        (outer.utility, inner.utility),
                     ];
                     for (outer, inner) in pairs {
                         if let (Some(outer), Some(inner)) = (outer, inner) {

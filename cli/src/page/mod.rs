@@ -1,4 +1,5 @@
-//! The page for people: what the patient needs in the first line, then why, what to ask, and the rest.
+//! The page for people: what the patient needs, where to, and the one thing to ask in the first lines; then what
+//! to watch, why, and the rest.
 //!
 //! It is read in five seconds, in the dark, so it says what matters in the order in which it matters.
 //! Every word comes from the pack.
@@ -43,8 +44,9 @@ pub fn page(engine: &mut Engine<'_>, case: &Case, color: bool) -> Result<String,
     let blank = scores::bounds(&blank);
     let advice = engine.assess(case)?;
     need::write(&mut desk, case, &advice);
-    // A value that was mistyped may have led to all that follows: it is said before the rest.
+    // A value that was mistyped may have led to all that stands above: it is said before the reasons.
     warnings(&mut desk, case, &advice);
+    need::explain(&mut desk, &advice);
     destinations::strategies(&mut desk, &advice);
     questions::write(&mut desk, &advice);
     scores::write(&mut desk, &advice, &blank);

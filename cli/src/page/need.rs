@@ -1,5 +1,5 @@
-//! The first lines: what the patient needs, whether an answer could still change that, and where to.
-//! Then why.
+//! The first lines: what the patient needs, whether an answer could still change that, where to, and what to ask
+//! first. Further down: why.
 
 use anstyle::Style;
 use baken_core::Advice;
@@ -7,7 +7,7 @@ use baken_core::advice::NeedAdvice;
 use baken_protocol::case::Case;
 use baken_protocol::phrases;
 
-use super::{Desk, destinations};
+use super::{Desk, destinations, questions};
 use crate::paper::{BOLD, GREEN, RED, WIDTH, YELLOW, width};
 
 pub fn write(desk: &mut Desk<'_>, case: &Case, advice: &Advice<'_, '_>) {
@@ -18,14 +18,16 @@ pub fn write(desk: &mut Desk<'_>, case: &Case, advice: &Advice<'_, '_>) {
     };
     let ids: Vec<&str> = pathway.needs().map(|need| need.id()).collect();
     headline(desk, &need, advice.ask_next().count(), style(need.need.id(), &ids));
-    destinations::write(desk, advice);
-    if !need.settled {
-        let others: Vec<&str> =
-            need.could_be().filter(|n| n.id() != need.need.id()).map(|n| n.title(desk.language)).collect();
-        let others = listed(&others, desk.say(phrases::OR));
-        let could_be = desk.fill(phrases::COULD_BE, &[("needs", &others)]);
-        desk.paper.wrapped("", &could_be);
-    }
+    let columns =
+        [phrases::DESTINATION, phrases::ASK_FIRST].map(|id| width(desk.say(id))).into_iter().max().unwrap_or(0);
+    destinations::write_first(desk, advice, columns);
+    questions::write_first(desk, advice, columns);
+    destinations::write_others(desk, advice, columns);
+}
+
+/// Why: what the need could still be, its reasons, those of the destination.
+pub fn explain(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
+    let Some(need) = advice.need() else { return };
     reasons(desk, &need);
     destinations::explain(desk, advice);
 }
@@ -60,7 +62,7 @@ fn style(need: &str, from_most_to_least: &[&str]) -> Style {
 
 fn reasons(desk: &mut Desk<'_>, need: &NeedAdvice<'_, '_>) {
     let reasons: Vec<_> = need.because(desk.language).collect();
-    if reasons.is_empty() && !need.assumed {
+    if reasons.is_empty() && need.settled {
         return;
     }
     desk.paper.heading(desk.say(phrases::WHY));
@@ -70,6 +72,13 @@ fn reasons(desk: &mut Desk<'_>, need: &NeedAdvice<'_, '_>) {
     }
     if need.assumed {
         desk.paper.wrapped("  ", desk.say(phrases::ASSUMED));
+    }
+    if !need.settled {
+        let others: Vec<&str> =
+            need.could_be().filter(|n| n.id() != need.need.id()).map(|n| n.title(desk.language)).collect();
+        let others = listed(&others, desk.say(phrases::OR));
+        let could_be = desk.fill(phrases::COULD_BE, &[("needs", &others)]);
+        desk.paper.wrapped("  ", &could_be);
     }
 }
 

@@ -5,13 +5,23 @@ use baken_core::pack::{Input, InputKind};
 use baken_protocol::phrases::{self, number, unit};
 
 use super::Desk;
+use crate::paper::{YELLOW, padded};
 
 /// So many questions a page shows; a crew asks them one after the other.
 const SHOWN: usize = 5;
 
+/// The most decisive question, in the first lines.
+pub fn write_first(desk: &mut Desk<'_>, advice: &Advice<'_, '_>, columns: usize) {
+    let Some(input) = advice.ask_next().next() else { return };
+    let lead = format!("{}  ", padded(desk.say(phrases::ASK_FIRST), columns));
+    let question = format!("{} ({})", input.label(desk.language), answer(desk, &input));
+    desk.paper.wrapped_in(YELLOW, &lead, &question);
+}
+
+/// The questions that would settle most, where there is more than one.
 pub fn write(desk: &mut Desk<'_>, advice: &Advice<'_, '_>) {
     let all = advice.ask_next().count();
-    if all == 0 {
+    if all < 2 {
         return;
     }
     desk.paper.heading(desk.say(phrases::ASK_NEXT));

@@ -1,12 +1,12 @@
 //! From need to destination: the region, the ladder of the need, and whether anything that is still
 //! open could change the first hospital.
 
-use super::strategies::{Strategies, TimeInputs, evaluated, strategies};
+use super::strategies::{Space, Stay, Strategies, decide, decided};
 use super::{Advice, Workspace};
 use crate::case::Situation;
-use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared};
+use crate::destination::{Book, Destinations, Hospital, Scene, Warning, choose, compared, lay_out};
 use crate::domain::{Interval, Range, Truth};
-use crate::pack::layout::NONE;
+use crate::pack::layout::{ModelRecord, NONE};
 use crate::pack::{Model, Pack, Role};
 use crate::program::Machine;
 
@@ -14,27 +14,26 @@ use crate::program::Machine;
 pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, workspace: &mut Workspace) {
     let Some(geography) = pack.geography.first() else { return };
     let default = || pack.regions.iter().position(|r| r.template == 0 && r.fallback.get() == NONE);
-    let Some(region) = situation.region.or_else(default) else { return };
+    let Some(place) = situation.region.or_else(default) else { return };
+    let Some(region) = pack.regions.get(place) else { return };
     if !situation.has_place() {
         return;
     }
     let places = Advice { pack: *pack, pathway, workspace }.need_places();
     let Some((chosen, least, greatest)) = places else { return };
-    let Some(first_need) = pack.pathways.get(pathway).map(|p| usize::from(p.needs.first.get())) else { return };
-    let threatened = match workspace.bounds.get(usize::from(geography.threatened.get())) {
-        Some(bound) => match bound.value() {
-            Some(0.0) => Truth::No,
-            Some(_) => Truth::Yes,
-            None => Truth::Undecided,
-        },
-        None => Truth::Undecided,
+    let Some(record) = pack.pathways.get(pathway) else { return };
+    let first_need = usize::from(record.needs.first.get());
+    let threatened = match workspace.bounds.get(usize::from(geography.threatened.get())).map(|bound| bound.value()) {
+        Some(Some(0.0)) => Truth::No,
+        Some(Some(_)) => Truth::Yes,
+        Some(None) | None => Truth::Undecided,
     };
-    let scene = Scene { pack, situation, pathway, region, threatened };
-    let Workspace { bounds, range, book, questions, .. } = workspace;
+    let scene = Scene { pack, geography, situation, pathway, place, region, threatened };
+    let Workspace { bounds, range, refinery, book, questions, decision, .. } = workspace;
+    lay_out(&scene, book);
     let choose_for = |need: usize, book: &mut Book, bounds: &mut [Interval], range: &mut Machine<Range>| {
-        book.clear();
         choose(&scene, first_need.saturating_add(need), book, bounds, range);
-        book.entries().first().filter(|_| book.advised > 0).map(|e| e.hospital)
+        book.first().map(|entry| entry.hospital)
     };
     // Where the need is open: do the other needs lead to the same hospital?
     let mut same = true;
@@ -49,29 +48,46 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
     choose_for(chosen, book, bounds, range);
     book.settled &= same;
-    if let Some(model) = strategy_of(pack, region, pathway)
-        && let Some(times) = compared(&scene, book)
+    if let Some((model, strategy)) = strategy_of(pack, region.strategy.get(), pathway)
+        && let Some(compared) = compared(&scene, book)
     {
-        TimeInputs::of(pack).set(pack, bounds, times);
         book.strategy = u16::try_from(model).unwrap_or(NONE);
-        let strategies = strategies(pack, model, bounds, range);
-        // Expected outcome decides where a stroke is to be treated: not for a patient who must go to the
-        // nearest hospital, nor for one who needs neither treatment.
-        let last = pack.pathways.get(pathway).map_or(0, |p| usize::from(p.needs.count.get()).saturating_sub(1));
-        let decides = pack.rungs.get(usize::from(book.rung)).is_some_and(|r| r.avoid_stops == 1) && chosen < last;
-        if decides && let Some(best) = strategies.chosen() {
-            let first = match best.first {
-                Role::Primary => book.primary,
-                Role::Comprehensive => book.comprehensive,
+        // The ladder's hospital stays unless another is better: if it is one of the two.
+        let advised = book.first().map(|entry| entry.hospital);
+        let role = match advised {
+            Some(hospital) if hospital == book.primary => Some(Role::Primary),
+            Some(hospital) if hospital == book.comprehensive => Some(Role::Comprehensive),
+            _ => None,
+        };
+        let stay = role.map(|role| Stay { role, minimum_gain: region.minimum_gain.get() });
+        // The scores keep what they are: what the model shares with them is put back.
+        let shared = |slot: &usize| pack.index_list(record.slots).any(|other| other == *slot);
+        let kept = refinery.keep_slots(pack.index_list(strategy.strategy_slots).filter(shared), range);
+        let space = Space { pack, model: strategy, stay, held: record.slots, bounds, machine: range };
+        decide(space, compared.times, decision);
+        refinery.restore(kept, range);
+        let need = first_need.saturating_add(chosen);
+        if stay.is_some() && pack.index_list(region.outcome_needs).any(|decided| decided == need) {
+            book.settled &= decision.sure_of_first;
+            book.outcome = (decision.first.is_some() || decision.hangs_on_findings).then_some(decision.grounds);
+            let (hospital, certain) = match decision.first {
+                Some(Role::Primary) => (Some(book.primary), compared.primary_is_certain),
+                Some(Role::Comprehensive) => (Some(book.comprehensive), compared.comprehensive_is_certain),
+                None => (None, true),
             };
-            book.put_first(first);
-            book.by_outcome = true;
-            book.settled &= strategies.sure;
+            if let Some(hospital) = hospital.filter(|hospital| advised != Some(*hospital)) {
+                book.put_first(hospital);
+                book.moved = true;
+                book.settled &= certain;
+            }
+            if decision.hangs_on_findings {
+                questions.ask_for(pack, record, |input| decision.asks_for(input));
+            }
         }
     }
     // The dispatch centre confirms where a patient can be diverted: not in danger of life, and not on
     // a rung that stops cannot touch.
-    let confirmed = pack.regions.get(region).is_some_and(|r| r.confirmation.nl.get() != NONE);
+    let confirmed = region.confirmation.nl.get() != NONE;
     let divertible = pack.rungs.get(usize::from(book.rung)).is_some_and(|r| r.avoid_stops == 1);
     if confirmed && divertible && threatened != Truth::Yes {
         book.warn(Warning::DispatchConfirms);
@@ -82,10 +98,11 @@ pub(super) fn fill(pack: &Pack<'_>, situation: &Situation, pathway: usize, works
     }
 }
 
-/// The strategy model of the region, if it is about this pathway.
-fn strategy_of(pack: &Pack<'_>, region: usize, pathway: usize) -> Option<usize> {
-    let model = usize::from(pack.regions.get(region)?.strategy.get());
-    pack.models().nth(model).filter(|m| m.in_pathway(pathway)).map(|_| model)
+/// The strategy model of the region, with its place, if it is about this pathway.
+fn strategy_of<'p>(pack: &Pack<'p>, strategy: u16, pathway: usize) -> Option<(usize, &'p ModelRecord)> {
+    let model = usize::from(strategy);
+    let record = pack.models.get(model)?;
+    Model { pack: *pack, record }.in_pathway(pathway).then_some((model, record))
 }
 
 impl<'p, 'w> Advice<'p, 'w> {
@@ -97,7 +114,7 @@ impl<'p, 'w> Advice<'p, 'w> {
         let model = self.pack.models().nth(place)?;
         let hospital = |place: u16| self.pack.hospital(usize::from(place));
         let hospitals = [hospital(book.primary)?, hospital(book.comprehensive)?];
-        Some((model, evaluated(&self.pack, place, &self.workspace.range), hospitals))
+        Some((model, decided(&self.pack, place, &self.workspace.decision), hospitals))
     }
 
     /// Where to go; `None` without a place or a region.

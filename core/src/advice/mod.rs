@@ -11,7 +11,7 @@ mod strategies;
 
 pub use questions::MAX_CLASSES;
 pub use results::{Criteria, NeedAdvice, Reason, Score};
-pub use strategies::{Strategies, StrategyResult, TimeInputs, strategies};
+pub use strategies::{Grounds, MAX_DIVISIONS, Strategies, StrategyResult, Times, strategies};
 
 use crate::case::{Contradiction, Findings, Situation, bounds_of};
 use crate::destination::Book;
@@ -32,6 +32,7 @@ pub struct Workspace {
     refinery: Refinery,
     questions: questions::Ranking,
     book: Book,
+    decision: strategies::Decision,
 }
 
 impl Workspace {
@@ -44,6 +45,7 @@ impl Workspace {
         refinery: Refinery::NEW,
         questions: questions::Ranking::NEW,
         book: Book::NEW,
+        decision: strategies::Decision::NONE,
     };
 }
 
@@ -64,8 +66,9 @@ pub fn assess<'p, 'w>(
     pathway: usize,
     workspace: &'w mut Workspace,
 ) -> Result<Advice<'p, 'w>, Contradiction> {
-    let Workspace { bounds, points, point, range, refinery, questions, book } = workspace;
+    let Workspace { bounds, points, point, range, refinery, questions, book, decision } = workspace;
     book.clear();
+    *decision = strategies::Decision::NONE;
     bounds_of(pack, findings, bounds)?;
     for ((known, bound), _) in points.iter_mut().zip(bounds.iter()).zip(pack.inputs) {
         *known = if bound.low == bound.high { bound.low } else { f64::NAN };

@@ -49,6 +49,17 @@ impl Ranking {
         }
     }
 
+    /// Asks, after all others, for the findings that `wanted` names: in the order of the pathway's questions,
+    /// then in that of the dictionary.
+    pub(super) fn ask_for(&mut self, pack: &Pack<'_>, pathway: &PathwayRecord, wanted: impl Fn(usize) -> bool) {
+        let unordered = 0..pack.inputs.len();
+        for input in pack.index_list(pathway.ask).chain(unordered).filter(|input| wanted(*input)) {
+            if !self.inputs().iter().any(|asked| usize::from(*asked) == input) {
+                self.add(input, f64::INFINITY);
+            }
+        }
+    }
+
     /// Puts a question before all others, if it is not asked already.
     pub(super) fn put_first(&mut self, input: u16) {
         if !self.inputs().contains(&input) {

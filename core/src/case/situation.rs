@@ -2,7 +2,6 @@
 
 use crate::destination::stops::{MAX_STOPS, StopReport};
 use crate::destination::travel::{Position, Travel};
-use crate::domain::Interval;
 use crate::pack::layout::MAX_HOSPITALS;
 
 /// Most travel times between two hospitals that a situation holds.
@@ -18,6 +17,7 @@ pub struct Situation {
     /// Where the patient is
     pub scene: Option<Position>,
     travel: [Option<Travel>; MAX_HOSPITALS],
+    /// From the front; so are the stops.
     transfers: [Option<(u16, u16, f64)>; MAX_TRANSFERS],
     stops: [Option<StopReport>; MAX_STOPS],
 }
@@ -47,8 +47,7 @@ impl Situation {
     /// refused.
     pub fn set_travel(&mut self, hospital: usize, minutes: f64) -> Result<(), Full> {
         let place = self.travel.get_mut(hospital).filter(|_| minutes.is_finite() && minutes >= 0.0).ok_or(Full)?;
-        *place =
-            Some(Travel { minutes, span: Interval::of(minutes), source: crate::destination::travel::Source::Given });
+        *place = Some(Travel::given(minutes));
         Ok(())
     }
 
@@ -73,12 +72,17 @@ impl Situation {
     /// The given travel time between two hospitals, in minutes.
     pub fn transfer(&self, from: usize, to: usize) -> Option<f64> {
         let wanted = |t: &&(u16, u16, f64)| usize::from(t.0) == from && usize::from(t.1) == to;
-        self.transfers.iter().flatten().find(wanted).map(|t| t.2)
+        self.transfers.iter().map_while(Option::as_ref).find(wanted).map(|t| t.2)
     }
 
     /// The reports of stops.
     pub fn stops(&self) -> impl Iterator<Item = &StopReport> + Clone {
-        self.stops.iter().flatten()
+        self.stops.iter().map_while(Option::as_ref)
+    }
+
+    /// Was anything reported?
+    pub(crate) fn has_stops(&self) -> bool {
+        self.stops.first().is_some_and(Option::is_some)
     }
 
     /// Is there a place or a travel time, so that hospitals can be named?

@@ -1,11 +1,13 @@
 //! What an advice says of destinations.
 
-use super::ladder::{Book, Entry, Standing};
+use super::book::{Book, Entry, Standing};
 use super::stops::StopState;
 use super::travel::Travel;
+use super::views::{Hospital, Region};
+use crate::advice::Grounds;
 use crate::case::Language;
-use crate::pack::layout::{HospitalRecord, NONE, RegionRecord, RungRecord};
-use crate::pack::{Pack, spanned};
+use crate::pack::Pack;
+use crate::pack::layout::{NONE, RungRecord};
 
 /// Why a hospital is not a certain candidate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -114,110 +116,6 @@ impl Warning {
     }
 }
 
-/// A hospital of the pack.
-#[derive(Clone, Copy, Debug)]
-pub struct Hospital<'p> {
-    pack: Pack<'p>,
-    record: &'p HospitalRecord,
-}
-
-impl<'p> Hospital<'p> {
-    /// Id
-    pub fn id(&self) -> &'p str {
-        self.pack.text_at(self.record.id)
-    }
-    /// Name
-    pub fn name(&self) -> &'p str {
-        self.pack.text_at(self.record.name)
-    }
-    /// Town
-    pub fn city(&self) -> &'p str {
-        self.pack.text_at(self.record.city)
-    }
-    /// Remark; empty for none
-    pub fn note(&self) -> &'p str {
-        self.pack.text_at(self.record.note)
-    }
-    /// Facts with their sources
-    pub fn facts(&self) -> impl Iterator<Item = &'p str> + use<'p> {
-        let pack = self.pack;
-        spanned(pack.indices, self.record.facts).iter().map(move |t| pack.text_at(*t))
-    }
-    /// Latitude and longitude, if known
-    pub fn position(&self) -> Option<(f64, f64)> {
-        let (north, east) = (self.record.latitude.get(), self.record.longitude.get());
-        (north.is_finite() && east.is_finite()).then_some((north, east))
-    }
-}
-
-/// A region of the pack.
-#[derive(Clone, Copy, Debug)]
-pub struct Region<'p> {
-    pack: Pack<'p>,
-    record: &'p RegionRecord,
-}
-
-impl<'p> Region<'p> {
-    /// Id
-    pub fn id(&self) -> &'p str {
-        self.pack.text_at(self.record.id)
-    }
-    /// Title
-    pub fn title(&self, language: Language) -> &'p str {
-        self.pack.bilingual(self.record.title, language)
-    }
-    /// Source
-    pub fn source(&self) -> &'p str {
-        self.pack.text_at(self.record.source)
-    }
-    /// Said with every advice while no region has adopted the text; empty for none
-    pub fn example(&self, language: Language) -> &'p str {
-        self.pack.bilingual(self.record.example, language)
-    }
-    /// Said with the advice for a patient not in danger of life; empty for none
-    pub fn confirmation(&self, language: Language) -> &'p str {
-        self.pack.bilingual(self.record.confirmation, language)
-    }
-    /// A published rule set that regions can name; not itself a region
-    pub fn is_template(&self) -> bool {
-        self.record.template == 1
-    }
-    /// Its hospitals
-    pub fn hospitals(&self) -> impl Iterator<Item = Hospital<'p>> + use<'p> {
-        let pack = self.pack;
-        pack.index_list(self.record.hospitals).filter_map(move |i| pack.hospital(i))
-    }
-}
-
-impl<'p> Pack<'p> {
-    /// The hospital with this place.
-    pub fn hospital(&self, index: usize) -> Option<Hospital<'p>> {
-        self.hospitals.get(index).map(|record| Hospital { pack: *self, record })
-    }
-    /// The place of a hospital, by its id.
-    pub fn hospital_index(&self, id: &str) -> Option<usize> {
-        self.hospitals.iter().position(|h| self.text_at(h.id) == id)
-    }
-    /// All hospitals.
-    pub fn hospitals(&self) -> impl ExactSizeIterator<Item = Hospital<'p>> + use<'p> {
-        let pack = *self;
-        self.hospitals.iter().map(move |record| Hospital { pack, record })
-    }
-    /// The region with this place.
-    pub fn region(&self, index: usize) -> Option<Region<'p>> {
-        self.regions.get(index).map(|record| Region { pack: *self, record })
-    }
-    /// The place of a region, by its id.
-    pub fn region_index(&self, id: &str) -> Option<usize> {
-        self.regions.iter().position(|r| self.text_at(r.id) == id)
-    }
-    /// All regions.
-    pub fn regions(&self) -> impl ExactSizeIterator<Item = Region<'p>> + use<'p> {
-        let pack = *self;
-        self.regions.iter().map(move |record| Region { pack, record })
-    }
-}
-
 /// One hospital that the advice names.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'p> {
@@ -275,12 +173,19 @@ impl<'p, 'w> Destinations<'p, 'w> {
         self.rung().map_or("", |rung| self.pack.bilingual(rung.advise, language))
     }
 
-    /// Did the expected outcome decide, rather than nearness?
-    pub fn by_outcome(&self) -> bool {
-        self.book.by_outcome
+    /// Did the expected outcome decide, and why so? `None`: the ladder alone.
+    pub fn by_outcome(&self) -> Option<Grounds> {
+        self.book.outcome
     }
 
-    /// No travel time within its uncertainty, and no missing answer about hospitals, changes the first.
+    /// Did it lead elsewhere than the ladder?
+    pub fn moved_by_outcome(&self) -> bool {
+        self.book.moved
+    }
+
+    /// No travel time within its uncertainty, and no missing answer about the patient, changes the first. What
+    /// a nearer hospital may be able to do is a question to the hospital, and said with
+    /// [`passed_over`](Self::passed_over).
     pub fn settled(&self) -> bool {
         self.book.settled
     }
@@ -297,16 +202,13 @@ impl<'p, 'w> Destinations<'p, 'w> {
     /// The hospitals to drive to, best first.
     pub fn candidates(&self) -> impl Iterator<Item = Candidate<'p>> + use<'p, 'w> {
         let this = *self;
-        let certain = self.book.entries().iter().any(|e| e.standing == Standing::Candidate);
-        self.book.entries().iter().take(self.book.advised).filter_map(move |entry| {
+        self.book.advised().filter_map(move |entry| {
             let ask = match entry.standing {
                 Standing::Candidate => None,
                 Standing::Ask(reason) | Standing::Out(reason) => Some(reason),
             };
-            let shown = ask.is_none() || !certain;
-            let hospital = this.hospital(entry)?;
-            shown.then_some(Candidate {
-                hospital,
+            Some(Candidate {
+                hospital: this.hospital(entry)?,
                 travel: entry.travel,
                 ask,
                 stop: entry.stop,
@@ -318,25 +220,23 @@ impl<'p, 'w> Destinations<'p, 'w> {
     /// Every hospital that is nearer than the first one, and why it is not the first; nearest first.
     pub fn passed_over(&self) -> impl Iterator<Item = PassedOver<'p>> + use<'p, 'w> {
         let this = *self;
-        let first = self.book.entries().first().map_or((NONE, f64::NEG_INFINITY), |e| (e.hospital, e.key));
-        let nearer = move |e: &Entry| e.hospital != first.0 && e.key < first.1;
-        let count = self.book.entries().iter().filter(|e| nearer(e)).count();
-        // Selection by nearness, as the entries are in order of their standing.
-        let mut last = (f64::NEG_INFINITY, 0u16);
-        (0..count).filter_map(move |_| {
-            let next = this
-                .book
-                .entries()
-                .iter()
-                .filter(|e| nearer(e) && (e.key, e.hospital) > last)
-                .min_by(|a, b| a.key.total_cmp(&b.key).then(a.hospital.cmp(&b.hospital)))?;
-            last = (next.key, next.hospital);
-            let reason = match next.standing {
-                Standing::Candidate if next.deferred => Reason::OnStop,
+        let first = self.book.first();
+        let nearer = move |e: &&Entry| first.is_some_and(|first| e.hospital != first.hospital && e.key < first.key);
+        // Selection by nearness, as the entries are in the region's order.
+        let mut last: Option<&'w Entry> = None;
+        core::iter::from_fn(move || {
+            let left = |e: &&Entry| nearer(e) && last.is_none_or(|last| last.is_nearer(e));
+            let next = this.book.nearest(|e| left(&e))?;
+            last = Some(next);
+            Some(next)
+        })
+        .filter_map(move |entry| {
+            let reason = match entry.standing {
+                Standing::Candidate if entry.deferred => Reason::OnStop,
                 Standing::Candidate => Reason::LesserOutcome,
                 Standing::Ask(reason) | Standing::Out(reason) => reason,
             };
-            Some(PassedOver { hospital: this.hospital(next)?, travel: next.travel, reason })
+            Some(PassedOver { hospital: this.hospital(entry)?, travel: entry.travel, reason })
         })
     }
 }

@@ -2,8 +2,12 @@
 //! the way round water, driven at a speed that rises with the distance; with a least and a greatest
 //! time. There is no estimate across water without a crossing.
 
+use core::cell::Cell;
+
 use crate::domain::Interval;
-use crate::pack::layout::{PositionRecord, Span};
+use crate::pack::layout::{
+    ExtentRecord, HospitalRecord, IslandRecord, MAX_CROSSINGS, PositionRecord, PostcodeRecord, Span,
+};
 use crate::pack::{Pack, spanned};
 
 /// A position, WGS 84, degrees.
@@ -16,37 +20,55 @@ pub struct Position {
 }
 
 const EARTH_RADIUS_KM: f64 = 6371.0;
-const RADIANS: f64 = core::f64::consts::PI / 180.0;
+const HALF_RADIANS: f64 = core::f64::consts::PI / 360.0;
 
 /// sin x by its series: within 1e-15 for |x| ≤ 1.1, which holds half a turn of no one's ambulance
 /// but every latitude and difference on this side of the world. Same bits everywhere, no tables.
+#[inline]
 fn sine(x: f64) -> f64 {
-    let square = x * x;
-    let mut term = x;
-    let mut sum = x;
-    for pair in [6.0, 20.0, 42.0, 72.0, 110.0, 156.0, 210.0, 272.0, 342.0] {
-        term = -term * square / pair;
-        sum += term;
-    }
-    sum
+    const C: [f64; 9] = [
+        -1.0 / 6.0,
+        1.0 / 120.0,
+        -1.0 / 5_040.0,
+        1.0 / 362_880.0,
+        -1.0 / 39_916_800.0,
+        1.0 / 6_227_020_800.0,
+        -1.0 / 1_307_674_368_000.0,
+        1.0 / 355_687_428_096_000.0,
+        -1.0 / 121_645_100_408_832_000.0,
+    ];
+    let y = x * x;
+    // Within the country four terms are as good as all.
+    let beyond = if y < 0.01 { 0.0 } else { y * (C[4] + y * (C[5] + y * (C[6] + y * (C[7] + y * C[8])))) };
+    x + x * y * (C[0] + y * (C[1] + y * (C[2] + y * (C[3] + beyond))))
+}
+
+/// sin² of half an angle in degrees.
+#[inline]
+fn half_sine_squared(degrees: f64) -> f64 {
+    let sine = sine(degrees * HALF_RADIANS);
+    sine * sine
+}
+
+/// Cosine of an angle in degrees: cos x = 1 − 2 sin²(x/2)
+#[inline]
+pub fn cosine(degrees: f64) -> f64 {
+    1.0 - 2.0 * half_sine_squared(degrees)
 }
 
 /// Great-circle distance, kilometres, by the haversine formula.
 pub fn great_circle_km(a: Position, b: Position) -> f64 {
-    let half = |degrees: f64| sine(degrees * RADIANS / 2.0);
-    // cos x = 1 − 2 sin²(x/2)
-    let cosine = |degrees: f64| {
-        let s = half(degrees);
-        1.0 - 2.0 * s * s
-    };
-    let (north, east) = (half(a.latitude - b.latitude), half(a.longitude - b.longitude));
-    let h = north * north + cosine(a.latitude) * cosine(b.latitude) * east * east;
-    let root = libm::sqrt(h);
+    great_circle_by((a, cosine(a.latitude)), (b, cosine(b.latitude)))
+}
+
+/// The same between places of which the cosine of the latitude is known.
+#[inline]
+fn great_circle_by((a, cosine_a): (Position, f64), (b, cosine_b): (Position, f64)) -> f64 {
+    let east = half_sine_squared(a.longitude - b.longitude);
+    let h = half_sine_squared(a.latitude - b.latitude) + cosine_a * cosine_b * east;
     // asin by its series; the root of a distance within the country is below 0.03.
-    let r2 = root * root;
-    2.0 * EARTH_RADIUS_KM
-        * root
-        * (1.0 + r2 * (1.0 / 6.0 + r2 * (3.0 / 40.0 + r2 * (15.0 / 336.0 + r2 * 105.0 / 3456.0))))
+    let series = 1.0 + h * (1.0 / 6.0 + h * (3.0 / 40.0 + h * (15.0 / 336.0 + h * (105.0 / 3456.0))));
+    2.0 * EARTH_RADIUS_KM * libm::sqrt(h) * series
 }
 
 impl From<&PositionRecord> for Position {
@@ -55,13 +77,62 @@ impl From<&PositionRecord> for Position {
     }
 }
 
-/// On which side of the line through `a` and `b` lies `c`? Positive: left.
-fn side(a: Position, b: Position, c: Position) -> f64 {
-    (b.longitude - a.longitude) * (c.latitude - a.latitude) - (b.latitude - a.latitude) * (c.longitude - a.longitude)
+impl From<&PostcodeRecord> for Position {
+    fn from(record: &PostcodeRecord) -> Position {
+        let degrees = |steps: u16| f64::from(steps) * (5.0 / 65_536.0);
+        Position { latitude: 50.0 + degrees(record.latitude.get()), longitude: 3.0 + degrees(record.longitude.get()) }
+    }
 }
 
-fn cross(a: Position, b: Position, c: Position, d: Position) -> bool {
-    (side(a, b, c) > 0.0) != (side(a, b, d) > 0.0) && (side(c, d, a) > 0.0) != (side(c, d, b) > 0.0)
+impl Position {
+    /// On which side of the line from `a` to `b` does it lie? Positive: left.
+    #[inline]
+    fn side_of(self, a: Position, b: Position) -> f64 {
+        (b.longitude - a.longitude) * (self.latitude - a.latitude)
+            - (b.latitude - a.latitude) * (self.longitude - a.longitude)
+    }
+}
+
+/// Where the way from `a` to `b` crosses the line through the positions: the ends of the stretches it meets.
+fn crossings(a: Position, b: Position, mut line: impl Iterator<Item = Position>) -> impl Iterator<Item = Position> {
+    let mut previous = line.next().unwrap_or(a);
+    let mut was_left = previous.side_of(a, b) > 0.0;
+    line.filter(move |next| {
+        let is_left = next.side_of(a, b) > 0.0;
+        let crossed = is_left != was_left && (a.side_of(previous, *next) > 0.0) != (b.side_of(previous, *next) > 0.0);
+        (previous, was_left) = (*next, is_left);
+        crossed
+    })
+}
+
+impl ExtentRecord {
+    fn corners(&self) -> [Position; 4] {
+        let [south, north, west, east] = [self.south, self.north, self.west, self.east].map(|degrees| degrees.get());
+        [(south, west), (south, east), (north, west), (north, east)]
+            .map(|(latitude, longitude)| Position { latitude, longitude })
+    }
+
+    #[inline]
+    pub(crate) fn holds(&self, at: Position) -> bool {
+        self.south.get() <= at.latitude
+            && at.latitude <= self.north.get()
+            && self.west.get() <= at.longitude
+            && at.longitude <= self.east.get()
+    }
+
+    /// Can the way from `a` to `b` meet anything inside? Not if all of it lies on one side, or beyond an end.
+    #[inline]
+    fn may_meet(&self, a: Position, b: Position) -> bool {
+        let apart = (a.latitude < self.south.get() && b.latitude < self.south.get())
+            || (a.latitude > self.north.get() && b.latitude > self.north.get())
+            || (a.longitude < self.west.get() && b.longitude < self.west.get())
+            || (a.longitude > self.east.get() && b.longitude > self.east.get());
+        if apart {
+            return false;
+        }
+        let [first, rest @ ..] = self.corners().map(|corner| corner.side_of(a, b) > 0.0);
+        rest.iter().any(|left| *left != first)
+    }
 }
 
 impl<'p> Pack<'p> {
@@ -72,75 +143,82 @@ impl<'p> Pack<'p> {
     /// The middle of a four-digit postcode; `None` if the table does not have it.
     pub fn postcode(&self, code: u16) -> Option<Position> {
         let at = self.postcodes.binary_search_by_key(&code, |p| p.code.get()).ok()?;
-        let record = self.postcodes.get(at)?;
-        let degrees = |steps: u16| f64::from(steps) * (5.0 / 65_536.0);
-        Some(Position {
-            latitude: 50.0 + degrees(record.latitude.get()),
-            longitude: 3.0 + degrees(record.longitude.get()),
+        self.postcodes.get(at).map(Position::from)
+    }
+
+    /// Does the middle of a postcode lie within so many kilometres? If not, nobody lives near: water, or abroad.
+    pub fn is_near_postcode(&self, at: Position, km: f64) -> bool {
+        // Degrees north of which the middle lies too far for certain.
+        let strip = km / (EARTH_RADIUS_KM * 2.0 * HALF_RADIANS) * 1.01;
+        self.postcodes.iter().map(Position::from).any(|middle| {
+            let north = middle.latitude - at.latitude;
+            -strip <= north && north <= strip && great_circle_km(middle, at) <= km
         })
     }
 
     /// The island on which a position lies.
     pub fn island(&self, at: Position) -> Option<&'p str> {
-        self.islands.iter().find(|island| self.encloses(island.outline, at)).map(|island| self.text_at(island.name))
+        self.island_at(at).map(|island| self.text_at(island.name))
+    }
+
+    fn island_at(&self, at: Position) -> Option<&'p IslandRecord> {
+        self.islands.iter().find(|island| island.extent.holds(at) && self.encloses(island.outline, at))
     }
 
     fn encloses(&self, outline: Span, at: Position) -> bool {
         let far = Position { latitude: at.latitude, longitude: at.longitude + 90.0 };
-        let mut inside = false;
-        let mut corners = self.positions(outline);
-        let Some(first) = corners.next() else { return false };
-        let mut previous = first;
-        for corner in corners.chain([first]) {
-            if cross(at, far, previous, corner) {
-                inside = !inside;
-            }
-            previous = corner;
-        }
-        inside
-    }
-
-    /// Kilometres of road; `None` where no road leads.
-    fn road_km(&self, from: Position, from_island: Option<&str>, to: Position, circuity: f64) -> Option<f64> {
-        if from_island != self.island(to) {
-            return None;
-        }
-        let mut straight = great_circle_km(from, to);
-        for water in self.waters {
-            let mut line = self.positions(water.line);
-            let Some(mut previous) = line.next() else { continue };
-            let crosses = line.any(|next| {
-                let crossed = cross(from, to, previous, next);
-                previous = next;
-                crossed
-            });
-            if !crosses {
-                continue;
-            }
-            let by_crossing =
-                self.positions(water.crossings).map(|c| great_circle_km(from, c) + great_circle_km(c, to));
-            let detour = by_crossing.fold(f64::INFINITY, |least, km| if km < least { km } else { least });
-            if !detour.is_finite() {
-                return None;
-            }
-            straight = if detour > straight { detour } else { straight };
-        }
-        Some(straight * circuity)
+        let corners = self.positions(outline);
+        crossings(at, far, corners.clone().chain(corners.take(1))).fold(false, |inside, _| !inside)
     }
 
     /// Estimated driving time in minutes, least to greatest, and the likeliest; `None` where no road
     /// leads or the pack does not say how fast ambulances drive.
     pub fn estimated_travel(&self, from: Position, to: Position) -> Option<Travel> {
-        self.estimated_travel_from(from, self.island(from), to)
+        self.ways_from(from).to((to, cosine(to.latitude)), |_, crossing| great_circle_km(crossing, to))
     }
 
-    /// The same from a place of which the island is known, for many hospitals.
-    pub(crate) fn estimated_travel_from(&self, from: Position, island: Option<&str>, to: Position) -> Option<Travel> {
-        let geography = self.geography.first()?;
-        let mut left = self.road_km(from, island, to, geography.circuity.get())?;
+    /// The same to a hospital of the pack, by its place; `None` also where nobody knows where it lies.
+    pub fn estimated_travel_to(&self, from: Position, hospital: usize) -> Option<Travel> {
+        self.ways_from(from).to_hospital(self.hospitals.get(hospital)?)
+    }
+
+    /// The ways from one place.
+    pub(crate) fn ways_from(&self, from: Position) -> Ways<'_, 'p> {
+        let to_crossings = [const { Cell::new(f64::NAN) }; MAX_CROSSINGS];
+        Ways { pack: self, from, cosine: cosine(from.latitude), island: self.island_at(from), to_crossings }
+    }
+}
+
+/// The ways from one place to many.
+pub(crate) struct Ways<'s, 'p> {
+    pack: &'s Pack<'p>,
+    from: Position,
+    cosine: f64,
+    island: Option<&'p IslandRecord>,
+    /// Kilometres to each crossing, in the order of the waters; NaN until asked for.
+    to_crossings: [Cell<f64>; MAX_CROSSINGS],
+}
+
+impl<'p> Ways<'_, 'p> {
+    /// The island on which they begin.
+    pub(crate) fn island(&self) -> Option<&'p IslandRecord> {
+        self.island
+    }
+
+    /// The estimate of the way to a hospital.
+    pub(crate) fn to_hospital(&self, hospital: &HospitalRecord) -> Option<Travel> {
+        let distances = spanned(self.pack.indices, hospital.crossings);
+        let tens_of_metres = |place: usize| distances.get(place).map_or(f64::INFINITY, |tens| f64::from(tens.get()));
+        self.to((hospital.position()?, hospital.cosine.get()), |place, _| tens_of_metres(place) * 0.01)
+    }
+
+    /// The estimate of one way; `from_crossing` says how far it is from each crossing.
+    fn to(&self, to: (Position, f64), from_crossing: impl Fn(usize, Position) -> f64) -> Option<Travel> {
+        let geography = self.pack.geography.first()?;
+        let mut left = self.straight_km(to, from_crossing)? * geography.circuity.get();
         let mut minutes = geography.start_minutes.get();
         let mut done = 0.0;
-        for speed in self.speeds {
+        for speed in self.pack.speeds {
             let stretch = speed.up_to_km.get() - done;
             let driven = if left < stretch { left } else { stretch };
             minutes += driven / speed.km_per_hour.get() * 60.0;
@@ -153,6 +231,47 @@ impl<'p> Pack<'p> {
         }
         None
     }
+
+    /// Kilometres in a straight line, by way of a crossing where water lies between; `None` where no road leads.
+    fn straight_km(&self, end: (Position, f64), from_crossing: impl Fn(usize, Position) -> f64) -> Option<f64> {
+        let to = end.0;
+        let same = match (self.island, self.pack.island_at(to)) {
+            (None, None) => true,
+            (Some(a), Some(b)) => core::ptr::eq(a, b),
+            _ => false,
+        };
+        if !same {
+            return None;
+        }
+        let mut straight = great_circle_by((self.from, self.cosine), end);
+        let mut first = 0usize;
+        for water in self.pack.waters {
+            let places = first..;
+            first = first.saturating_add(usize::from(water.crossings.count.get()));
+            let line = self.pack.positions(water.line);
+            if !water.extent.may_meet(self.from, to) || crossings(self.from, to, line).next().is_none() {
+                continue;
+            }
+            let mut detour = f64::INFINITY;
+            for (place, crossing) in places.zip(self.pack.positions(water.crossings)) {
+                let km = self.to_crossing(place, crossing) + from_crossing(place, crossing);
+                detour = if km < detour { km } else { detour };
+            }
+            if !detour.is_finite() {
+                return None;
+            }
+            straight = if detour > straight { detour } else { straight };
+        }
+        Some(straight)
+    }
+
+    fn to_crossing(&self, place: usize, crossing: Position) -> f64 {
+        let Some(known) = self.to_crossings.get(place) else { return f64::INFINITY };
+        if known.get().is_nan() {
+            known.set(great_circle_by((self.from, self.cosine), (crossing, cosine(crossing.latitude))));
+        }
+        known.get()
+    }
 }
 
 /// Minutes to a hospital.
@@ -164,6 +283,13 @@ pub struct Travel {
     pub span: Interval,
     /// Where it comes from
     pub source: Source,
+}
+
+impl Travel {
+    /// A time that somebody gave: as long as it says.
+    pub(crate) fn given(minutes: f64) -> Travel {
+        Travel { minutes, span: Interval::of(minutes), source: Source::Given }
+    }
 }
 
 /// Where a travel time comes from.
@@ -193,7 +319,17 @@ mod tests {
     #[test]
     fn two_ways_cross_only_if_they_do() {
         let at = |latitude, longitude| Position { latitude, longitude };
+        let cross = |a, b, c, d| crossings(a, b, [c, d].into_iter()).next().is_some();
         assert!(cross(at(52.0, 5.0), at(53.0, 6.0), at(53.0, 5.0), at(52.0, 6.0)));
         assert!(!cross(at(52.0, 5.0), at(52.4, 5.4), at(53.0, 5.0), at(52.0, 6.0)));
+    }
+
+    #[test]
+    fn a_short_way_is_as_exact_as_a_long_one() {
+        // The series has fewer terms for small angles: at the seam, 11.5 degrees, both agree.
+        for x in [0.099_999, 0.100_001] {
+            assert!((sine(x) - f64::sin(x)).abs() < 1e-16);
+        }
+        assert!((sine(1.1) - f64::sin(1.1)).abs() < 1e-15);
     }
 }

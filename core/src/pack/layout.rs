@@ -39,8 +39,12 @@ pub const MAX_STRATEGIES: usize = 8;
 pub const MAX_TREE_FEATURES: usize = 64;
 /// Most steps from the root of a tree to a leaf.
 pub const MAX_TREE_DEPTH: usize = 32;
+/// Most unknown things that the strategies of one model may share.
+pub const MAX_AXES: usize = 24;
 /// Most questions that an advice lists.
 pub const MAX_QUESTIONS: usize = MAX_INPUTS;
+/// Most crossings of all waters together.
+pub const MAX_CROSSINGS: usize = 40;
 /// Greatest size of a pack: an engine on a small device must be able to hold it.
 pub const MAX_PACK_SIZE: usize = 1 << 24;
 
@@ -446,6 +450,12 @@ record! {
         otherwise: Span,
         /// Indices of slots that the strategies and the rules rest on, in order, themselves included
         strategy_slots: Span,
+        /// Indices of inputs: what the strategies share directly, and may be unknown
+        axis_inputs: Span,
+        /// Indices of slots with a whole number: what the strategies share of other findings goes through these
+        axis_slots: Span,
+        /// Indices of the strategy slots that rest on an axis, in order
+        axis_results: Span,
     }
 }
 
@@ -554,6 +564,8 @@ record! {
         thrombolysis: U16,
         /// Input: can the hospital give thrombectomy?
         thrombectomy: U16,
+        /// Inputs: minutes to the primary hospital, to the comprehensive centre, from the one to the other
+        times: [U16; 3],
         /// Indices of the inputs that are attributes of hospitals
         attributes: Span,
         /// Road distance over great-circle distance
@@ -578,6 +590,11 @@ record! {
         latitude: F64,
         /// Degrees east; NaN for unknown
         longitude: F64,
+        /// Cosine of the latitude, as [`cosine`](crate::destination::travel::cosine) has it
+        cosine: F64,
+        /// Great-circle distances to the crossings of the waters, in the order of both, in tens of metres; none
+        /// without a position
+        crossings: Span,
         /// Constants, one for each attribute; NaN for unknown
         attributes: Span,
         /// 1 if the opening hours are known
@@ -636,6 +653,10 @@ record! {
         rungs: Span,
         /// Strategy model; NONE for none
         strategy: U16,
+        /// Indices of the needs for which the expected outcome decides where to go
+        outcome_needs: Span,
+        /// Least gain in good outcome for which another hospital than the ladder's is chosen; NaN: any
+        minimum_gain: F64,
     }
 }
 
@@ -650,6 +671,9 @@ record! {
         when: U16,
         /// Verdict on a hospital
         among: U16,
+        /// What `among` says of each hospital of the pack, by [`Suits`](crate::destination::suits::Suits); none
+        /// where it hangs on more than the hospital
+        suits: Span,
         /// Verdict on a hospital; NONE for no limit
         within: U16,
         /// 1 if a stop diverts who can be diverted
@@ -694,12 +718,28 @@ record! {
 }
 
 record! {
+    /// The least box that holds some positions, degrees.
+    ExtentRecord {
+        /// Least latitude
+        south: F64,
+        /// Greatest latitude
+        north: F64,
+        /// Least longitude
+        west: F64,
+        /// Greatest longitude
+        east: F64,
+    }
+}
+
+record! {
     /// A water that roads cross at its crossings only.
     WaterRecord {
         /// Name
         name: Text,
         /// Positions along it
         line: Span,
+        /// Around them
+        extent: ExtentRecord,
         /// Positions of bridges, dams and tunnels
         crossings: Span,
     }
@@ -712,6 +752,8 @@ record! {
         name: Text,
         /// Positions around it
         outline: Span,
+        /// Around them
+        extent: ExtentRecord,
     }
 }
 
@@ -824,6 +866,8 @@ record! {
         qaly: U16,
         /// Number: cost, US dollars; NONE if the model has none
         cost_usd: U16,
+        /// Number: expected utility of the outcome; NONE if the model has none
+        utility: U16,
         /// Number: the strategy where this is greatest is chosen
         choose: U16,
     }

@@ -8,6 +8,8 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 use super::layout::*;
 use super::{Pack, spanned};
+use crate::destination::suits::Suits;
+use crate::destination::travel::cosine;
 use crate::domain::Comparison;
 use crate::program::{Operand, Operation, function};
 
@@ -470,7 +472,7 @@ impl Checker<'_, '_> {
                 && (1..=2).contains(&s.first)
                 && s.then <= 2
                 && self.optional_verdict(s.available)
-                && [s.good_outcome, s.qaly, s.cost_usd].into_iter().all(optional_number)
+                && [s.good_outcome, s.qaly, s.cost_usd, s.utility].into_iter().all(optional_number)
                 && self.slot_of_kind(s.choose, 0)
         })?;
         each(SectionKind::Otherwise, pack.otherwise, |o| self.optional_verdict(o.when))?;
@@ -484,9 +486,18 @@ impl Checker<'_, '_> {
                 && (m.kind == 5) != strategies.is_empty()
                 && self.span(pack.otherwise, m.otherwise)
                 && self.ascending_list(m.strategy_slots, pack.slots.len())
-                && strategies
-                    .iter()
-                    .all(|s| [s.available, s.good_outcome, s.qaly, s.cost_usd, s.choose].into_iter().all(listed))
+                && strategies.iter().all(|s| {
+                    [s.available, s.good_outcome, s.qaly, s.cost_usd, s.utility, s.choose].map(listed) == [true; 6]
+                })
+                && self.ascending_list(m.axis_inputs, pack.inputs.len())
+                && self.ascending_list(m.axis_slots, pack.slots.len())
+                && pack.index_list(m.axis_slots).all(|slot| pack.slots.get(slot).is_some_and(|s| s.kind == 0))
+                && m.axis_inputs
+                    .count
+                    .get()
+                    .checked_add(m.axis_slots.count.get())
+                    .is_some_and(|n| usize::from(n) <= MAX_AXES)
+                && self.ascending_list(m.axis_results, pack.slots.len())
                 && spanned(pack.otherwise, m.otherwise)
                     .iter()
                     .all(|o| listed(o.when) && usize::from(o.strategy.get()) < strategies.len())
@@ -530,17 +541,26 @@ impl Checker<'_, '_> {
         each(SectionKind::Geography, pack.geography, |g| {
             let named =
                 [g.travel, g.added, g.open, g.threatened, g.emergency_department, g.thrombolysis, g.thrombectomy];
-            named.into_iter().all(|input| usize::from(input.get()) < inputs)
+            // Texts that never ask for one of these need not have it.
+            named.into_iter().chain(g.times).all(|input| input.get() == NONE || usize::from(input.get()) < inputs)
                 && self.list(g.attributes, inputs)
                 && positive(g.circuity)
                 && g.start_minutes.get().is_finite()
         })?;
         each(SectionKind::Hours, pack.hours, |h| h.start.get() < h.end.get())?;
+        let crossings =
+            pack.waters.iter().fold(0usize, |sum, w| sum.saturating_add(usize::from(w.crossings.count.get())));
+        if crossings > MAX_CROSSINGS {
+            return Err(OpenError::Section { kind: number(SectionKind::Waters) });
+        }
         each(SectionKind::Hospitals, pack.hospitals, |h| {
             [h.id, h.name, h.city, h.roaz, h.note].into_iter().all(|t| self.text(t))
                 && self.span(pack.constants, h.attributes)
                 && h.attributes.count.get() == attributes
                 && h.hours_known <= 1
+                && h.position().is_none_or(|at| cosine(at.latitude).to_bits() == h.cosine.get().to_bits())
+                && self.span(pack.indices, h.crossings)
+                && usize::from(h.crossings.count.get()) == if h.position().is_some() { crossings } else { 0 }
                 && self.span(pack.hours, h.hours)
                 && self.texts(h.facts)
         })?;
@@ -552,10 +572,14 @@ impl Checker<'_, '_> {
         each(SectionKind::Positions, pack.positions, |p| {
             p.latitude.get().is_finite() && p.longitude.get().is_finite()
         })?;
+        let within = |positions: Span, extent: &ExtentRecord| {
+            self.span(pack.positions, positions)
+                && spanned(pack.positions, positions).iter().all(|position| extent.holds(position.into()))
+        };
         each(SectionKind::Waters, pack.waters, |w| {
-            self.text(w.name) && self.span(pack.positions, w.line) && self.span(pack.positions, w.crossings)
+            self.text(w.name) && within(w.line, &w.extent) && self.span(pack.positions, w.crossings)
         })?;
-        each(SectionKind::Islands, pack.islands, |i| self.text(i.name) && self.span(pack.positions, i.outline))
+        each(SectionKind::Islands, pack.islands, |i| self.text(i.name) && within(i.outline, &i.extent))
     }
 
     fn check_regions(&self) -> Result<(), OpenError> {
@@ -566,6 +590,9 @@ impl Checker<'_, '_> {
                 && usize::from(r.need.get()) < pack.needs.len()
                 && self.optional_verdict(r.when)
                 && verdict(r.among)
+                && self.span(pack.indices, r.suits)
+                && (r.suits.count.get() == 0 || usize::from(r.suits.count.get()) == pack.hospitals.len())
+                && spanned(pack.indices, r.suits).iter().all(|code| Suits::from_code(code.get()).is_valid())
                 && self.optional_verdict(r.within)
                 && r.avoid_stops <= 1
                 && r.stop_kind < 8
@@ -584,6 +611,8 @@ impl Checker<'_, '_> {
                 && self.list(r.no_stops_at, pack.hospitals.len())
                 && self.span(pack.rungs, r.rungs)
                 && (r.strategy.get() == NONE || usize::from(r.strategy.get()) < pack.models.len())
+                && self.list(r.outcome_needs, pack.needs.len())
+                && !(r.minimum_gain.get() < 0.0)
         })?;
         // A chain of fallbacks ends: each region leads to none within as many steps as there are regions.
         let ends = pack.regions.iter().all(|region| {

@@ -131,7 +131,19 @@ impl Refinery {
         }
     }
 
-    fn restore(&self, affected: usize, machine: &mut Machine<Range>) {
+    /// Keeps what these slots hold for [`Refinery::restore`]; gives their number.
+    pub(crate) fn keep_slots(&mut self, slots: impl Iterator<Item = usize>, machine: &Machine<Range>) -> usize {
+        let mut count = 0usize;
+        for (place, slot) in self.affected.iter_mut().zip(slots) {
+            *place = u16::try_from(slot).unwrap_or(u16::MAX);
+            count = count.saturating_add(1);
+        }
+        self.keep(count, machine);
+        count
+    }
+
+    /// Gives the machine back what was kept of so many slots.
+    pub(crate) fn restore(&self, affected: usize, machine: &mut Machine<Range>) {
         for slot in self.affected(affected) {
             if let (Some(number), Some(verdict)) = (self.kept_numbers.get(slot), self.kept_verdicts.get(slot)) {
                 machine.set_number(slot, *number);

@@ -1,5 +1,6 @@
 //! Destinations in the document: where to, and why not somewhere nearer.
 
+use baken_core::advice::Grounds;
 use baken_core::destination::stops::StopState;
 use baken_core::destination::travel::{Source, Travel};
 use baken_core::destination::{Destinations, Reason as Ground, Warning};
@@ -79,16 +80,9 @@ fn words<'a>(pack: &Pack<'a>, ground: Ground, language: Language) -> &'a str {
 
 impl<'a> Destination<'a> {
     pub(super) fn all(found: &Destinations<'a, '_>, pack: &Pack<'a>, language: Language) -> Vec<Self> {
-        let own = if found.by_outcome() {
-            Reason { rule: "best-outcome", text: phrase(pack, phrases::BEST_OUTCOME, language) }
-        } else {
-            Reason { rule: "destination", text: found.because(language) }
-        };
+        let own = reasons(found, pack, language);
         let one = |(place, candidate): (usize, baken_core::destination::Candidate<'a>)| {
-            let mut because = Vec::new();
-            if !own.text.is_empty() {
-                because.push(own.clone());
-            }
+            let mut because = own.clone();
             if let Some(ground) = candidate.ask {
                 because.push(Reason { rule: ground.id(), text: words(pack, ground, language) });
             }
@@ -113,6 +107,22 @@ impl<'a> Destination<'a> {
         };
         found.candidates().enumerate().map(one).collect()
     }
+}
+
+/// Why these: the rung's own words, and what the expected outcome has to say.
+#[must_use]
+pub fn reasons<'a>(found: &Destinations<'a, '_>, pack: &Pack<'a>, language: Language) -> Vec<Reason<'a>> {
+    let ladder = Reason { rule: "destination", text: found.because(language) };
+    let outcome = found.by_outcome().map(|grounds| {
+        let rule = match grounds {
+            Grounds::Best => phrases::BEST_OUTCOME,
+            Grounds::GainTooSmall => phrases::GAIN_TOO_SMALL,
+            Grounds::Open => phrases::OUTCOME_OPEN,
+        };
+        Reason { rule, text: phrase(pack, rule, language) }
+    });
+    let ladder = Some(ladder).filter(|_| !found.moved_by_outcome());
+    outcome.into_iter().chain(ladder).filter(|reason| !reason.text.is_empty()).collect()
 }
 
 impl<'a> PassedOver<'a> {

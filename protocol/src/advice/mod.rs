@@ -8,7 +8,7 @@ mod number;
 mod parts;
 mod strategies;
 
-pub use destinations::{Destination, PassedOver, Region, stop_word};
+pub use destinations::{Destination, PassedOver, Region, reasons, stop_word};
 pub use number::Number;
 pub use parts::{Criteria, Need, PackName, Reason, Refused, Score, Warned, reading};
 pub use strategies::Strategy;

@@ -26,10 +26,20 @@ pub struct Strategy<'a> {
     pub qaly: Quantity<Qaly>,
     #[serde(flatten)]
     pub cost_usd: Quantity<Cost>,
+    #[serde(flatten)]
+    pub utility: Quantity<Utility>,
+    /// What it adds to the probability of a good outcome, beyond the best that begins at the hospital which the
+    /// region's own rules advise; there only for a strategy that begins elsewhere.
+    #[serde(flatten)]
+    pub gain: Quantity<Gain>,
     pub chosen: bool,
     /// There only for the chosen one: no missing answer or travel time changes the choice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sure: Option<bool>,
+    /// There only for the chosen one, where the region states it: the least gain for which its own rules are
+    /// passed by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum_gain: Option<Number>,
 }
 
 /// The names of a quantity's fields.
@@ -52,6 +62,8 @@ quantities! {
     GoodOutcome "good_outcome" "good_outcome_low" "good_outcome_high";
     Qaly "qaly" "qaly_low" "qaly_high";
     Cost "cost_usd" "cost_usd_low" "cost_usd_high";
+    Utility "utility" "utility_low" "utility_high";
+    Gain "gain" "gain_low" "gain_high";
 }
 
 /// A number where it is known; its bounds where it is not; nothing where the model has none.
@@ -90,8 +102,11 @@ pub(super) fn all<'a>(advice: &Advice<'a, '_>) -> Vec<Strategy<'a>> {
         good_outcome: Quantity(result.good_outcome, std::marker::PhantomData),
         qaly: Quantity(result.qaly, std::marker::PhantomData),
         cost_usd: Quantity(result.cost_usd, std::marker::PhantomData),
+        utility: Quantity(result.utility, std::marker::PhantomData),
+        gain: Quantity(result.gain, std::marker::PhantomData),
         chosen: result.chosen,
         sure: result.chosen.then_some(strategies.sure),
+        minimum_gain: strategies.minimum_gain.filter(|_| result.chosen).map(Number),
     };
     strategies.iter().map(one).collect()
 }

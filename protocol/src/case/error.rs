@@ -89,6 +89,8 @@ pub enum Problem {
     UnknownRegion { found: String, help: String },
     #[error("is not a hospital of this pack")]
     UnknownHospital { help: Option<String> },
+    #[error("goes from a hospital to itself")]
+    SameHospital,
     #[error("holds more than the engine can ({limit})")]
     TooMany { limit: usize },
 }
@@ -143,6 +145,7 @@ impl Problem {
             Problem::TwoPlaces => "two-places",
             Problem::UnknownRegion { .. } => "unknown-region",
             Problem::UnknownHospital { .. } => "unknown-hospital",
+            Problem::SameHospital => "same-hospital",
             Problem::TooMany { .. } => "too-many",
         }
     }
@@ -176,6 +179,7 @@ impl Problem {
             Problem::TimeWithoutZone { .. } => "add the zone: `Z`, or an offset as in 2026-03-14T02:10:00+01:00",
             Problem::BadPostalCode { .. } => "the four digits only, as in \"9679\"",
             Problem::TwoPlaces => "keep `lat` and `lon`, or `pc4`",
+            Problem::SameHospital => "leave it out",
             Problem::TooMany { .. } => "leave out what does not concern this patient",
             Problem::MissingField { expected } => return Some(expected.clone()),
             Problem::UnknownRegion { help, .. } => return Some(help.clone()),

@@ -5,10 +5,12 @@ use baken_core::Pack;
 use baken_core::case::{MAX_TRANSFERS, Situation};
 use baken_core::destination::stops::{MAX_STOPS, Reported, StopKind as Kind, StopReport};
 use baken_core::destination::travel::Position;
+use jiff::Timestamp;
 
 use super::error::{CaseError, Problem};
 use super::node::{quoted, step};
 use super::situation::{Scene, Stop, StopState};
+use super::warning::{CLOCK_TOLERANCE, LONGEST_STOP, NEAR_POSTCODE_KM};
 use super::{Case, Warning};
 use crate::name::did_you_mean;
 
@@ -24,6 +26,7 @@ pub(super) fn place(case: &mut Case, pack: &Pack<'_>, errors: &mut Vec<CaseError
         situation.region = region(case.region.as_deref(), pack, errors);
         ways(case, &mut situation, pack, errors);
         stops(case, &mut situation, pack, errors);
+        odd(case, situation.region, pack);
     }
     *case.situation = situation;
 }
@@ -31,7 +34,13 @@ pub(super) fn place(case: &mut Case, pack: &Pack<'_>, errors: &mut Vec<CaseError
 fn position(scene: Option<&Scene>, pack: &Pack<'_>, notes: &mut Vec<Warning>) -> Option<Position> {
     match *scene? {
         Scene::Point { lat, lon } if COUNTRY.0.contains(&lat) && COUNTRY.1.contains(&lon) => {
-            Some(Position { latitude: lat, longitude: lon })
+            let at = Position { latitude: lat, longitude: lon };
+            // A pack without postcodes cannot say.
+            let knows_places = pack.is_near_postcode(at, f64::MAX);
+            if knows_places && !pack.is_near_postcode(at, NEAR_POSTCODE_KM) {
+                notes.push(Warning::PlaceFar);
+            }
+            Some(at)
         }
         Scene::Point { .. } => {
             notes.push(Warning::PlaceOutside);
@@ -85,6 +94,10 @@ fn ways(case: &Case, situation: &mut Situation, pack: &Pack<'_>, errors: &mut Ve
         for (to, minutes) in ways {
             let field = format!("{field}.{}", step(to));
             let Some(end) = hospital(to, &field, pack, errors) else { continue };
+            if start == end {
+                errors.push(CaseError::at(field, Problem::SameHospital));
+                continue;
+            }
             let (Ok(start), Ok(end)) = (u16::try_from(start), u16::try_from(end)) else { continue };
             if situation.add_transfer(start, end, *minutes).is_err() {
                 errors.push(CaseError::at("transfer_minutes", Problem::TooMany { limit: MAX_TRANSFERS }));
@@ -104,6 +117,35 @@ fn stops(case: &Case, situation: &mut Situation, pack: &Pack<'_>, errors: &mut V
             return;
         }
     }
+}
+
+/// Notes the stops with odd times, and the hospitals that the region does not list.
+fn odd(case: &mut Case, region: Option<usize>, pack: &Pack<'_>) {
+    for (index, stop) in case.stops.iter().enumerate() {
+        let future = case.at.zip(stop.since).is_some_and(|(at, since)| seconds(at, since) > CLOCK_TOLERANCE);
+        let long = stop.since.zip(stop.until).is_some_and(|(since, until)| seconds(since, until) > LONGEST_STOP);
+        if future || long {
+            let field = format!("stops[{index}].{}", if future { "since" } else { "until" });
+            case.notes.push(Warning::OddStop { field, hospital: stop.hospital.clone() });
+        }
+    }
+    let Some(region) = region.and_then(|place| pack.region(place)) else { return };
+    let listed: Vec<&str> = region.hospitals().map(|hospital| hospital.id()).collect();
+    let said = [
+        ("travel_minutes", case.travel_minutes.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>()),
+        ("stops", case.stops.iter().map(|stop| stop.hospital.as_str()).collect()),
+    ];
+    for (field, hospitals) in said {
+        let strange: Vec<&str> = hospitals.into_iter().filter(|id| !listed.contains(id)).collect();
+        if !strange.is_empty() {
+            let (field, hospitals) = (field.to_owned(), strange.join(", "));
+            case.notes.push(Warning::NotOfRegion { field, hospitals, region: region.id().to_owned() });
+        }
+    }
+}
+
+fn seconds(from: Timestamp, to: Timestamp) -> i64 {
+    to.as_second().saturating_sub(from.as_second())
 }
 
 /// A report in the pack's own terms.

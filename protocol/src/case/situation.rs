@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 
 use super::error::{CaseError, Problem, Side};
 use super::node::{Node, number, quoted, step};
@@ -78,7 +78,8 @@ pub(crate) fn moment(field: &str, node: &Node<'_>, notes: &mut Vec<Warning>) -> 
         };
         return Err(CaseError::at(field, problem));
     };
-    let year = TimeZone::UTC.to_datetime(moment).year();
+    // As a clock in the country reads, give or take an hour.
+    let year = Offset::constant(1).to_datetime(moment).year();
     if !PLAUSIBLE_YEARS.contains(&year) {
         notes.push(Warning::ImplausibleClock { field: field.to_owned(), year });
     }

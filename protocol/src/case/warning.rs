@@ -19,11 +19,26 @@ pub enum Warning {
     PlaceUnknown { code: u16 },
     /// Coordinates outside the country: no travel time is estimated from there.
     PlaceOutside,
+    /// Coordinates with no postcode near: on water, or across the border.
+    PlaceFar,
+    /// Hospitals that the region does not list: what is said of them does not count.
+    NotOfRegion { field: String, hospitals: String, region: String },
+    /// A stop that begins in the future, or lasts longer than a day.
+    OddStop { field: String, hospital: String },
 }
 
 /// The years that a clock can be trusted with. Before: no such program existed; a device that lost its
 /// battery reads 1970 or 2000. After: beyond the life of any pack.
 pub const PLAUSIBLE_YEARS: std::ops::Range<i16> = 2020..2100;
+
+/// Kilometres to a postcode's middle, in the emptiest parts of the country seven. Farther is water or abroad.
+pub(super) const NEAR_POSTCODE_KM: f64 = 8.0;
+
+/// Seconds after which a stop is no longer one: nobody announces one for more than a day.
+pub(super) const LONGEST_STOP: i64 = 86_400;
+
+/// Seconds by which clocks may differ.
+pub(super) const CLOCK_TOLERANCE: i64 = 300;
 
 impl Warning {
     /// The warnings that findings give rise to, in the order of the dictionary.
@@ -42,6 +57,9 @@ impl Warning {
             Warning::ImplausibleClock { .. } => phrases::IMPLAUSIBLE_CLOCK,
             Warning::PlaceUnknown { .. } => phrases::PLACE_UNKNOWN,
             Warning::PlaceOutside => phrases::PLACE_OUTSIDE,
+            Warning::PlaceFar => phrases::PLACE_FAR,
+            Warning::NotOfRegion { .. } => phrases::NOT_OF_REGION,
+            Warning::OddStop { .. } => phrases::ODD_STOP,
         }
     }
 
@@ -52,8 +70,10 @@ impl Warning {
             Warning::ImplausibleValue { input, .. } => {
                 format!("findings.{}", pack.input(*input).map_or("", |input| input.id()))
             }
-            Warning::ImplausibleClock { field, .. } => field.clone(),
-            Warning::PlaceUnknown { .. } | Warning::PlaceOutside => "scene".to_owned(),
+            Warning::ImplausibleClock { field, .. }
+            | Warning::NotOfRegion { field, .. }
+            | Warning::OddStop { field, .. } => field.clone(),
+            Warning::PlaceUnknown { .. } | Warning::PlaceOutside | Warning::PlaceFar => "scene".to_owned(),
         }
     }
 
@@ -83,6 +103,13 @@ impl Warning {
                 filled(pack, phrases::PLACE_UNKNOWN, language, &[("code", &code.to_string())])
             }
             Warning::PlaceOutside => filled(pack, phrases::PLACE_OUTSIDE, language, &[]),
+            Warning::PlaceFar => {
+                filled(pack, phrases::PLACE_FAR, language, &[("km", &number(NEAR_POSTCODE_KM, language))])
+            }
+            Warning::NotOfRegion { hospitals, region, .. } => {
+                filled(pack, phrases::NOT_OF_REGION, language, &[("hospitals", hospitals), ("region", region)])
+            }
+            Warning::OddStop { hospital, .. } => filled(pack, phrases::ODD_STOP, language, &[("hospital", hospital)]),
         }
     }
 }

@@ -84,7 +84,7 @@ fn expected_score(
         context.report(Diagnostic::new(Code::BadExpectation, place, message).help(help));
         return None;
     }
-    if let Some(ModelValue::Strategies) = world.models.get(model).map(|facts| &facts.value) {
+    if let Some(ModelValue::Strategies { .. }) = world.models.get(model).map(|facts| &facts.value) {
         let message = format!("`{}` compares strategies, and has no score", id.get_ref());
         context.report(Diagnostic::new(Code::BadExpectation, place, message));
         return None;

@@ -182,6 +182,7 @@ fn one(
         worse: head_texts.worse,
         range,
         unit,
+        whole: matches!(&value, ModelValue::Number { extent, .. } if extent.whole),
         prehospital,
         applies,
         validated_on: texts_of(&head.validated_on),

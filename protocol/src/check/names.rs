@@ -48,7 +48,10 @@ pub(super) enum ModelValue {
     /// The ids of its criteria.
     Criteria(Vec<String>),
     /// A comparison of strategies has no single value.
-    Strategies,
+    Strategies {
+        /// Each of them states the probability of a good outcome.
+        good_outcome: bool,
+    },
     /// A slot without coefficients, with its sentence.
     Unfilled(Bilingual),
 }

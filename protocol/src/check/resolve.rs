@@ -44,7 +44,7 @@ impl Typer<'_, '_, '_> {
                         extent: extent.clone(),
                     })),
                     ModelValue::Criteria(_) => Some(Typed::Condition(Cond::Model(index))),
-                    ModelValue::Strategies => {
+                    ModelValue::Strategies { .. } => {
                         let message = format!("`{}` compares strategies, and has no value by itself", facts.id);
                         self.error(Code::OutOfReach, expr, message, None)
                     }

@@ -28,8 +28,8 @@ pub(super) fn expressions(content: &ModelFile) -> Vec<&Text> {
     all
 }
 
-fn quantities(text: &StrategyText) -> [Option<&Text>; 3] {
-    [text.good_outcome.as_ref(), text.qaly.as_ref(), text.cost_usd.as_ref()]
+fn quantities(text: &StrategyText) -> [Option<&Text>; QUANTITIES.len()] {
+    [text.good_outcome.as_ref(), text.qaly.as_ref(), text.cost_usd.as_ref(), text.utility.as_ref()]
 }
 
 pub(super) fn strategies(typer: &mut Typer<'_, '_, '_>, texts: &Texts, text: &InFile<ModelFile>) -> Body {
@@ -69,7 +69,8 @@ pub(super) fn strategies(typer: &mut Typer<'_, '_, '_>, texts: &Texts, text: &In
         model.strategies.push(checked);
     }
     model.otherwise = otherwise(typer, text, &model.strategies);
-    Body { kind: ModelKind::Strategy(model), value: ModelValue::Strategies }
+    let good_outcome = model.strategies.iter().all(|strategy| matches!(strategy.quantities, [Some(_), ..]));
+    Body { kind: ModelKind::Strategy(model), value: ModelValue::Strategies { good_outcome } }
 }
 
 /// One strategy; its quantities stay behind as the last local names.
@@ -79,7 +80,7 @@ fn one(typer: &mut Typer<'_, '_, '_>, text: &StrategyText, own: usize) -> Strate
     let first = typer.context.word(At::new(file, &text.first), "kind of hospital", ROLES);
     let then = text.then.as_ref().and_then(|then| typer.context.word(At::new(file, then), "kind of hospital", ROLES));
     let available = text.available.as_ref().and_then(|available| typer.condition_text(available));
-    let mut found = [None, None, None];
+    let mut found = [const { None }; QUANTITIES.len()];
     for (index, (quantity, place)) in quantities(text).into_iter().zip(&mut found).enumerate() {
         let Some(written) = quantity else { continue };
         let Some((quantity, print)) = typer.number_text(written) else { continue };

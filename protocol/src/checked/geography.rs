@@ -66,9 +66,19 @@ pub struct Region {
     pub stops: StopRules,
     /// In the order of the file; one for each pathway and need that a `[[destination]]` names.
     pub rungs: Vec<Rung>,
-    /// Id of the strategy model whose expected outcomes are shown, and may decide.
-    pub strategy: Option<String>,
+    /// Whose expected outcomes are shown, and decide for the needs `evt` and `ivt`.
+    pub strategy: Option<RegionStrategy>,
     pub place: Place,
+}
+
+/// How a region uses a strategy model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegionStrategy {
+    /// Id of the strategy model.
+    pub model: String,
+    /// Another hospital than the ladder's is chosen only if it adds at least so much to the probability of a
+    /// good outcome; `None`: whatever it adds.
+    pub minimum_gain: Option<f64>,
 }
 
 /// Which stops count, and for how long.

@@ -252,6 +252,8 @@ pub struct Model {
     /// Least and greatest value as the source states them.
     pub range: Option<(f64, f64)>,
     pub unit: String,
+    /// Its value is a whole number.
+    pub whole: bool,
     /// False: it needs registry values, no app asks for it.
     pub prehospital: bool,
     /// Outside of it the model is not computed.

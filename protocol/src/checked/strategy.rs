@@ -6,7 +6,7 @@ use super::{Cond, Condition, Num};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StrategyModel {
     /// In order: each refers to earlier ones only, as [`Num::Local`] and [`Cond::Local`]. The
-    /// quantities of a strategy are the locals behind these: good outcome, QALY, cost.
+    /// quantities of a strategy are the locals behind these, in the order of [`QUANTITIES`].
     pub locals: Vec<Local>,
     pub strategies: Vec<Strategy>,
     /// What is to be as great as possible, in terms of a strategy's quantities.
@@ -41,8 +41,8 @@ pub struct Strategy {
     /// Where the patient is taken from there.
     pub then: Option<Role>,
     pub available: Option<Condition>,
-    /// Good outcome, QALY, cost; none for what the model does not have. Each may refer to earlier ones.
-    pub quantities: [Option<Quantity>; 3],
+    /// As [`QUANTITIES`]; none for what the model does not have. Each may refer to earlier ones.
+    pub quantities: [Option<Quantity>; QUANTITIES.len()],
 }
 
 /// The part that a hospital plays.
@@ -67,4 +67,4 @@ pub struct Otherwise {
 }
 
 /// The ids of a strategy's quantities, in their order.
-pub const QUANTITIES: [&str; 3] = ["good_outcome", "qaly", "cost_usd"];
+pub const QUANTITIES: [&str; 4] = ["good_outcome", "qaly", "cost_usd", "utility"];

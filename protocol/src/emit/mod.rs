@@ -2,10 +2,12 @@
 //! bytes: everything is written in the order of the tree, and equal texts, numbers and lists are
 //! written once.
 
+mod axes;
 mod card;
 mod geography;
 mod pools;
 mod strategies;
+mod suits;
 
 use baken_core::pack::layout::{self, *};
 use baken_core::program::{OPERAND_PLACES, Operand as Place};
@@ -30,8 +32,16 @@ pub struct TooMuch {
 /// # Errors
 /// [`TooMuch`] when there are more entries of a kind than the format can number.
 pub fn emit(checked: &Checked, program: &Program) -> Result<Vec<u8>, TooMuch> {
-    let mut emitter =
-        Emitter { checked, program, pools: Pools::default(), records: Records::default(), last_constant: 0 };
+    let draft = write(checked, program, &Vec::new())?;
+    match program.regions.iter().map(Vec::len).sum() {
+        0 => Ok(draft),
+        rungs => write(checked, program, &suits::of_draft(&draft, rungs)),
+    }
+}
+
+fn write(checked: &Checked, program: &Program, suits: &suits::Suits) -> Result<Vec<u8>, TooMuch> {
+    let (pools, records) = (Pools::default(), Records::default());
+    let mut emitter = Emitter { checked, program, suits, pools, records, last_constant: 0 };
     let header = emitter.header();
     emitter.dictionary();
     emitter.program();
@@ -78,6 +88,8 @@ struct Records {
 struct Emitter<'c> {
     checked: &'c Checked,
     program: &'c Program,
+    /// None in a draft.
+    suits: &'c suits::Suits,
     pools: Pools,
     records: Records,
     /// The greatest place of a constant that an instruction reads.
@@ -371,6 +383,9 @@ impl Emitter<'_> {
                 strategies: compared.strategies,
                 otherwise: compared.otherwise,
                 strategy_slots: compared.slots,
+                axis_inputs: compared.axes.inputs,
+                axis_slots: compared.axes.slots,
+                axis_results: compared.axes.results,
             };
             self.records.models.push(record);
         }
@@ -516,6 +531,7 @@ impl Emitter<'_> {
             ("bands", records.bands.len(), usize::from(NONE)),
             ("splits", records.splits.len(), usize::from(NONE)),
             ("hospitals", records.geography.hospitals.len(), MAX_HOSPITALS),
+            ("crossings", records.geography.crossings(), MAX_CROSSINGS),
             ("bytes", file.size(), MAX_PACK_SIZE),
         ];
         if let Some(&(what, _, limit)) = limits.iter().find(|(_, found, limit)| found > limit) {

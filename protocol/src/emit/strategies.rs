@@ -2,6 +2,7 @@
 
 use baken_core::pack::layout::{OtherwiseRecord, Span, StrategyRecord};
 
+use super::axes::Axes;
 use super::{Emitter, optional_slot, pools, span_of};
 use crate::checked::{Model, ModelKind, Role};
 use crate::lower::ModelSlots;
@@ -11,6 +12,7 @@ pub(super) struct Compared {
     pub strategies: Span,
     pub otherwise: Span,
     pub slots: Span,
+    pub axes: Axes,
 }
 
 const fn role(role: Role) -> u8 {
@@ -25,7 +27,7 @@ impl Emitter<'_> {
         let (first, first_rule) = (self.records.strategies.len(), self.records.otherwise.len());
         if let ModelKind::Strategy(content) = &model.kind {
             for (strategy, slots) in content.strategies.iter().zip(&slots.strategies) {
-                let [good_outcome, qaly, cost_usd] = slots.quantities.map(optional_slot);
+                let [good_outcome, qaly, cost_usd, utility] = slots.quantities.map(optional_slot);
                 self.records.strategies.push(StrategyRecord {
                     id: self.pools.text(&strategy.id),
                     first: role(strategy.first),
@@ -34,6 +36,7 @@ impl Emitter<'_> {
                     good_outcome,
                     qaly,
                     cost_usd,
+                    utility,
                     choose: pools::index(slots.choose),
                 });
             }
@@ -42,17 +45,19 @@ impl Emitter<'_> {
                 self.records.otherwise.push(OtherwiseRecord { when: optional_slot(*when), strategy });
             }
         }
+        let rests_on = self.strategy_slots(slots);
         Compared {
             strategies: span_of(&self.records.strategies, first),
             otherwise: span_of(&self.records.otherwise, first_rule),
-            slots: self.strategy_slots(slots),
+            slots: self.pools.indices(&rests_on),
+            axes: if rests_on.is_empty() { Axes::none() } else { self.axes(&rests_on) },
         }
     }
 
     /// The slots of the strategies, and every slot that these rest on, in order.
-    fn strategy_slots(&mut self, slots: &ModelSlots) -> Span {
+    fn strategy_slots(&self, slots: &ModelSlots) -> Vec<usize> {
         if slots.strategies.is_empty() {
-            return pools::span(0, 0);
+            return Vec::new();
         }
         let mut all = Vec::new();
         for slot in slots.of_strategies().chain(slots.applies) {
@@ -61,6 +66,6 @@ impl Emitter<'_> {
         }
         all.sort_unstable();
         all.dedup();
-        self.pools.indices(&all)
+        all
     }
 }

@@ -1,14 +1,15 @@
 //! Strategy models to slots: one for each local value and for each quantity of each strategy.
 
 use super::{Lowering, ModelSlots};
+use crate::checked::strategy::QUANTITIES;
 use crate::checked::{LocalValue, Num, StrategyModel};
 
 /// The slots of one strategy.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StrategySlots {
     pub available: Option<usize>,
-    /// Good outcome, QALY, cost.
-    pub quantities: [Option<usize>; 3],
+    /// In the order of [`QUANTITIES`].
+    pub quantities: [Option<usize>; QUANTITIES.len()],
     /// What is to be as great as possible.
     pub choose: usize,
 }
@@ -33,7 +34,7 @@ impl Lowering<'_> {
         for strategy in &model.strategies {
             let available = strategy.available.as_ref().map(|when| self.verdict(&when.cond, None));
             self.program.locals.truncate(own);
-            let mut quantities = [None; 3];
+            let mut quantities = [None; QUANTITIES.len()];
             for (place, quantity) in quantities.iter_mut().zip(&strategy.quantities) {
                 *place = quantity.as_ref().map(|quantity| self.number(&quantity.num));
                 self.program.locals.push(place.unwrap_or(NO_SLOT));

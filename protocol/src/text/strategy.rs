@@ -47,6 +47,7 @@ pub struct StrategyText {
     pub good_outcome: Option<Text>,
     pub qaly: Option<Text>,
     pub cost_usd: Option<Text>,
+    pub utility: Option<Text>,
 }
 
 /// `[[otherwise]]`: what to choose when no strategy is available.

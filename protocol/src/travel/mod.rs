@@ -7,17 +7,20 @@
 //! - `csv`, `osrm`: one file per notation
 //! - `builder`: cells as they come in; no cell may stand twice
 //! - `nearest`: the nearest of many positions
+//! - `calibration`: the estimates that stand in for a matrix, beside what is published
 //! - `error`: what can be wrong, with its place and what is allowed
 //!
 //! A cell without a route fills in nothing. Memory is bounded by [`MAX_CELLS`] and [`MAX_BYTES`],
 //! whatever the input.
 
 mod builder;
+mod calibration;
 mod csv;
 mod error;
 mod nearest;
 mod osrm;
 
+pub use calibration::{Comparison, calibration};
 pub use error::{Place, Problem, TravelError};
 
 use std::collections::BTreeMap;

@@ -78,7 +78,7 @@ pub fn measure() -> Result<Measured> {
     let proof = Proof::Device;
     Ok(Measured::Rows(vec![
         Row {
-            claim: "an emulated Cortex-M4 gives the bits of the host",
+            claim: "an emulated Cortex-M4 gives the bits of the host".into(),
             number: match &unlike {
                 None => format!("{count} of {count} cases alike"),
                 Some(lines) => format!("unlike at {lines}"),

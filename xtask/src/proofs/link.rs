@@ -36,7 +36,7 @@ pub fn measure() -> Result<Measured> {
             }
         }
         rows.push(Row {
-            claim,
+            claim: claim.into(),
             number: if linked.is_empty() {
                 "does not link".to_owned()
             } else {
@@ -52,7 +52,7 @@ pub fn measure() -> Result<Measured> {
         bail!("the counter-proof was not built, for another reason than its panic path:\n{}", refused.errors);
     }
     rows.push(Row {
-        claim: "counter-proof: with one panic path left on purpose",
+        claim: "counter-proof: with one panic path left on purpose".into(),
         number: if refused.well { "links" } else { "does not link" }.to_owned(),
         limit: "must not link".to_owned(),
         holds: !refused.well,

@@ -11,6 +11,9 @@ mod link;
 mod program;
 mod size;
 mod table;
+mod travel;
+
+use std::borrow::Cow;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -42,12 +45,14 @@ pub enum Proof {
     Program,
     /// Instructions that assessing takes
     Instructions,
+    /// Estimated travel times beside published ones
+    Travel,
 }
 
 /// One promise with its number.
 pub struct Row {
     /// What is promised.
-    pub claim: &'static str,
+    pub claim: Cow<'static, str>,
     /// What was measured.
     pub number: String,
     /// What it must keep to; empty where it is only recorded.
@@ -72,13 +77,14 @@ impl Proof {
             Proof::Device => device::measure(),
             Proof::Program => program::measure(),
             Proof::Instructions => instructions::measure(),
+            Proof::Travel => travel::measure(),
         }
     }
 
     /// A row with a limit on a count of something.
     fn at_most(self, claim: &'static str, number: u64, limit: u64, unit: &str) -> Row {
         Row {
-            claim,
+            claim: claim.into(),
             number: format!("{} {unit}", grouped(number)),
             limit: format!("at most {} {unit}", grouped(limit)),
             holds: number <= limit,
@@ -88,7 +94,13 @@ impl Proof {
 
     /// A row that records a count of something, without a limit.
     fn recorded(self, claim: &'static str, number: u64, unit: &str) -> Row {
-        Row { claim, number: format!("{} {unit}", grouped(number)), limit: String::new(), holds: true, proof: self }
+        Row {
+            claim: claim.into(),
+            number: format!("{} {unit}", grouped(number)),
+            limit: String::new(),
+            holds: true,
+            proof: self,
+        }
     }
 }
 

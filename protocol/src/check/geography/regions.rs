@@ -7,10 +7,11 @@ use super::rungs::rungs;
 use super::stops::stops;
 use super::{Ground, hospital, region};
 use crate::check::context::{At, Context};
+use crate::check::names::ModelValue;
 use crate::check::order::order;
 use crate::check::pack::date;
 use crate::checked::Date;
-use crate::checked::geography::{Hospital, Region};
+use crate::checked::geography::{Hospital, Region, RegionStrategy};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::name::{did_you_mean, is_kebab_case};
 use crate::text::{InFile, RegionFile, RegionText, Texts};
@@ -78,7 +79,7 @@ fn one(context: &mut Context<'_>, text: &InFile<RegionFile>, ground: &Ground<'_>
         fallback: None,
         stops,
         rungs: rungs.list,
-        strategy: head.strategy.as_ref().and_then(|strategy| self::strategy(context, At::new(file, strategy))),
+        strategy: head.strategy.as_ref().and_then(|strategy| self::strategy(context, At::new(file, strategy), ground)),
         place: Place::new(file, head.id.span()),
     };
     Draft { region, whole: rungs.whole }
@@ -123,38 +124,61 @@ fn roaz(context: &mut Context<'_>, at: At<'_, RegionText>, all: &[Hospital], own
     Some(text.get().clone())
 }
 
-/// `"mgh-2018"`, or `{ model = "mgh-2018", mode = "oracle" }`. Whether the model exists is not known here.
-fn strategy(context: &mut Context<'_>, at: At<'_, Value>) -> Option<String> {
+/// `"mgh-2018"`, or `{ model = "mgh-2018", mode = "clinical", minimum_gain = 0.01 }`.
+fn strategy(context: &mut Context<'_>, at: At<'_, Value>, ground: &Ground<'_>) -> Option<RegionStrategy> {
     let wrong = |context: &mut Context<'_>, code: Code, message: String| {
-        let help = "write `strategy = \"mgh-2018\"`, or `strategy = { model = \"mgh-2018\", mode = \"clinical\" }`";
+        let help = "write `strategy = \"mgh-2018\"`, or \
+                    `strategy = { model = \"mgh-2018\", mode = \"clinical\", minimum_gain = 0.01 }`";
         context.report(Diagnostic::new(code, at.place(), message).help(help.to_owned()));
     };
-    let table = match at.get() {
-        Value::String(id) => {
-            if !is_kebab_case(id) {
-                wrong(context, Code::BadId, format!("`{id}` is not written as an id"));
-            }
-            return Some(id.clone());
-        }
-        Value::Table(table) => table,
+    let nothing = toml::Table::new();
+    let (model, table) = match at.get() {
+        Value::String(id) => (Some(id.as_str()), &nothing),
+        Value::Table(table) => (table.get("model").and_then(Value::as_str), table),
         other => {
             wrong(context, Code::WrongType, format!("`{other}` is no strategy"));
             return None;
         }
     };
-    if let Some(key) = table.keys().find(|key| !["model", "mode"].contains(&key.as_str())) {
-        wrong(context, Code::UnknownKey, format!("a strategy has no key `{key}`"));
-    }
-    let Some(model) = table.get("model").and_then(Value::as_str).filter(|id| is_kebab_case(id)) else {
+    let Some(model) = model else {
         wrong(context, Code::MissingKey, "this strategy names no `model`".to_owned());
         return None;
     };
+    if !is_kebab_case(model) {
+        wrong(context, Code::BadId, format!("`{model}` is not written as an id"));
+        return None;
+    }
+    if let Some(key) = table.keys().find(|key| !["model", "mode", "minimum_gain"].contains(&key.as_str())) {
+        wrong(context, Code::UnknownKey, format!("a strategy has no key `{key}`"));
+    }
     let mode = table.get("mode").map_or(Some("oracle"), Value::as_str);
     let Some((_, suffix)) = MODES.iter().find(|(word, _)| Some(*word) == mode) else {
         wrong(context, Code::UnknownWord, "the mode of a strategy is `oracle` or `clinical`".to_owned());
         return None;
     };
-    Some(format!("{model}{suffix}"))
+    let model = format!("{model}{suffix}");
+    let index = ground.world.model(context, &model, &at.place())?;
+    let value = ground.world.models.get(index).map(|facts| &facts.value);
+    let Some(ModelValue::Strategies { good_outcome }) = value else {
+        wrong(context, Code::UnknownModel, format!("`{model}` compares no strategies"));
+        return None;
+    };
+    let minimum_gain = table.get("minimum_gain").and_then(|gain| {
+        // A share in whole numbers is 0 or 1.
+        let gain = gain.as_float().or_else(|| gain.as_integer().map(|whole| if whole == 0 { 0.0 } else { f64::NAN }));
+        if !gain.is_some_and(|gain| (0.0..1.0).contains(&gain)) {
+            let message = "`minimum_gain` is a difference of two probabilities, from 0 to below 1: 0.01 is one more \
+                           good outcome in a hundred";
+            wrong(context, Code::BadRange, message.to_owned());
+            return None;
+        }
+        if !good_outcome {
+            let message = format!("`{model}` states no probability of a good outcome, so nothing can be gained in it");
+            wrong(context, Code::KeyOutOfPlace, message);
+        }
+        gain
+    });
+    Some(RegionStrategy { model, minimum_gain })
 }
 
 /// Resolves what each region falls back on: another region or a template, and never itself in the end.
