@@ -24,7 +24,7 @@ pub mod expr;
 pub mod lower;
 pub mod name;
 pub mod phrases;
-pub mod release;
+pub mod question;
 pub mod text;
 pub mod travel;
 pub mod worked;
