@@ -5,7 +5,7 @@
 //! stays open, [`settle`] finds out for that one patient whether it really hangs on what is unknown, with
 //! the very ranges and refinement of an assessment.
 
-use crate::advice::{Workspace, assess_slot};
+use crate::advice::{Advice, Workspace, assess_slot};
 use crate::case::{Contradiction, Findings, bounds_of, settle_sum};
 use crate::domain::{Interval, LANES, LaneNumbers, Lanes, Truth};
 use crate::pack::layout::{MAX_INPUTS, NONE};
@@ -14,11 +14,11 @@ use crate::program::Machine;
 use zerocopy::byteorder::little_endian::U16;
 
 /// Completes wholes by their parts and parts by their wholes, for each patient side by side. `inputs` has
-/// a place for each input of the dictionary. Bit i of the answer: patient i's whole is not the sum of its
-/// parts; what that patient's numbers are then is not said.
-pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers]) -> u16 {
-    let mut contradicting = 0u16;
+/// a place for each input of the dictionary. `contradicting` is told of each whole that is not the sum of
+/// its parts, with a bit for each patient; their numbers are left as they were.
+pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers], mut contradicting: impl FnMut(usize, u16)) {
     for (whole, parts) in pack.sums() {
+        let mut wrong = 0u16;
         let number = |inputs: &[LaneNumbers], input: usize, lane: usize| {
             inputs.get(input).and_then(|lanes| lanes.get(lane)).copied().unwrap_or(f64::NAN)
         };
@@ -32,15 +32,17 @@ pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers]) -> u16 {
                     put(inputs, whole, lane, sum);
                 } else if !total.is_nan() || parts.iter().any(|p| !part(inputs, p).is_nan()) {
                     let agrees = settle_lane(pack, whole, parts, inputs, lane);
-                    contradicting |= if agrees { 0 } else { bit };
+                    wrong |= if agrees { 0 } else { bit };
                 }
             } else if sum != total {
-                contradicting |= bit;
+                wrong |= bit;
             }
             bit = bit.wrapping_shl(1);
         }
+        if wrong != 0 {
+            contradicting(whole, wrong);
+        }
     }
-    contradicting
 }
 
 /// One patient's whole and parts, some of them unknown; false if they cannot be true together.
@@ -73,7 +75,8 @@ fn put(inputs: &mut [LaneNumbers], input: usize, lane: usize, value: f64) {
 
 /// What some results are for one patient, over every completion of what is unknown.
 #[derive(Clone, Copy, Debug)]
-pub struct Settled<'w> {
+pub struct Settled<'p, 'w> {
+    pack: Pack<'p>,
     workspace: &'w Workspace,
 }
 
@@ -83,12 +86,12 @@ pub struct Settled<'w> {
 ///
 /// # Errors
 /// If a whole is not the sum of its parts.
-pub fn settle<'w>(
-    pack: &Pack<'_>,
+pub fn settle<'p, 'w>(
+    pack: &Pack<'p>,
     findings: &Findings,
     slots: impl IntoIterator<Item = usize>,
     workspace: &'w mut Workspace,
-) -> Result<Settled<'w>, Contradiction> {
+) -> Result<Settled<'p, 'w>, Contradiction> {
     bounds_of(pack, findings, &mut workspace.bounds)?;
     for ((known, bound), _) in workspace.points.iter_mut().zip(workspace.bounds.iter()).zip(pack.inputs) {
         *known = bound.value().unwrap_or(f64::NAN);
@@ -97,10 +100,10 @@ pub fn settle<'w>(
     for slot in slots {
         assess_slot(pack, slot, bounds, points, point, range, refinery);
     }
-    Ok(Settled { workspace })
+    Ok(Settled { pack: *pack, workspace })
 }
 
-impl Settled<'_> {
+impl Settled<'_, '_> {
     /// The least and greatest number of a slot; a single one if nothing unknown matters.
     pub fn number(&self, slot: usize) -> Interval {
         self.workspace.range.number(slot)
@@ -109,6 +112,13 @@ impl Settled<'_> {
     /// The verdict of a slot, undecided only if some completion decides it otherwise than another.
     pub fn verdict(&self, slot: usize) -> Truth {
         self.workspace.range.verdict(slot)
+    }
+
+    /// The need that a pathway advises, by its place, once its conditions and its need slot were worked out;
+    /// none if the pathway states none.
+    pub fn need(&self, pathway: usize) -> Option<usize> {
+        let advice = Advice { pack: self.pack, pathway, workspace: self.workspace };
+        advice.need_places().map(|(chosen, _, _)| chosen)
     }
 }
 

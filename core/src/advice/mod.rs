@@ -137,7 +137,7 @@ pub(crate) fn assess_slot(
 /// What the engine has to say about one patient.
 #[derive(Clone, Copy, Debug)]
 pub struct Advice<'p, 'w> {
-    pack: Pack<'p>,
-    pathway: usize,
-    workspace: &'w Workspace,
+    pub(crate) pack: Pack<'p>,
+    pub(crate) pathway: usize,
+    pub(crate) workspace: &'w Workspace,
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::names::{Entity, World};
 use super::typing::{Reach, Typed, Typer};
-use crate::checked::{Bilingual, Checked, Choice, DerivedValue, Input, InputKind, Scope};
+use crate::checked::{Bilingual, Checked, Choice, DerivedValue, Input, InputKind, Num, Scope};
 use crate::diagnostic::{Code, Diagnostic, FileId, Log, Place, Sources};
-use crate::expr::Expr;
+use crate::expr::{Expr, ExprKind};
 use crate::name::did_you_mean;
 use crate::question::{
     Column, ColumnKind, Direction, Names, NeedColumn, Question, Use, UseKind, Wanted, direction, need_named, uses,
@@ -32,6 +32,8 @@ pub(crate) struct TypedQuestion {
     /// The models that it names.
     pub models: Vec<usize>,
     pub direction: Option<Direction>,
+    /// The input whose choices its numbers are the places of.
+    pub choice_of: Option<usize>,
 }
 
 /// Checks texts, then questions: the texts alone, and with the questions. To be used only if the log has no
@@ -85,10 +87,11 @@ impl Asking<'_, '_, '_> {
     }
 
     /// What the expression as a whole is taken for.
-    fn whole(&self, question: &Question) -> UseKind<'static> {
+    fn whole(&self, question: &Question, expr: &Expr) -> UseKind<'static> {
         match &question.wanted {
             Wanted::Condition => UseKind::YesNo,
-            Wanted::Number | Wanted::Either => UseKind::Number,
+            Wanted::Label if matches!(expr.kind, ExprKind::Name(_)) => UseKind::Label,
+            Wanted::Number | Wanted::Label => UseKind::Number,
             Wanted::Input(id) => match self.input(id).map(|input| &input.kind) {
                 Some(InputKind::YesNo) => UseKind::YesNo,
                 _ => UseKind::Number,
@@ -103,7 +106,7 @@ impl Asking<'_, '_, '_> {
     /// Takes note of the columns and needs that a question names.
     fn declare(&mut self, file: FileId, question: &Question, expr: &Expr) {
         let mut here: BTreeMap<&str, &Use<'_>> = BTreeMap::new();
-        let all = uses(expr, self.whole(question));
+        let all = uses(expr, self.whole(question, expr));
         for used in &all {
             if question.names == Names::All {
                 if self.world.names.get(used.name).is_some() {
@@ -136,6 +139,7 @@ impl Asking<'_, '_, '_> {
             UseKind::Number => ColumnKind::Number,
             UseKind::YesNo => ColumnKind::YesNo,
             UseKind::Word(_) => ColumnKind::Words(Vec::new()),
+            UseKind::Label => ColumnKind::Label,
         };
         let there = self.columns.iter_mut().find(|column| column.name == used.name && same(&column.kind, &wanted));
         let kind = match there {
@@ -201,7 +205,7 @@ impl Asking<'_, '_, '_> {
             Names::All => self.world.clone(),
             Names::Columns => World { inputs: self.world.inputs.clone(), ..World::default() },
         };
-        for used in uses(expr, self.whole(question)) {
+        for used in uses(expr, self.whole(question, expr)) {
             let place = Place::new(file, used.span.clone());
             if question.names == Names::All {
                 if self.world.names.get(used.name).is_some() {
@@ -227,12 +231,22 @@ impl Asking<'_, '_, '_> {
             Wanted::Input(id) => self.input(id).map(|input| input.kind.clone()),
             _ => None,
         };
+        let choice_of = match (&question.wanted, &expr.kind) {
+            (Wanted::Label, ExprKind::Name(name)) => match world.names.get(name) {
+                Some(Entity::Input(input)) => Some(input),
+                _ => None,
+            },
+            _ => None,
+        };
+        let choice_of = choice_of
+            .filter(|input| world.inputs.get(*input).is_some_and(|input| matches!(input.kind, InputKind::Choice(_))));
         let mut typer = Typer::new(&world, self.context, file, Reach::Models);
         typer.mixed_units = true;
         let value = match (&question.wanted, choices) {
             (Wanted::Condition, _) | (_, Some(InputKind::YesNo)) => DerivedValue::Cond(typer.condition(expr)?),
             (_, Some(InputKind::Choice(choices))) => DerivedValue::Num(typer.choice_index(&choices, expr)?),
             (Wanted::Number, _) | (_, Some(_)) => DerivedValue::Num(typer.number(expr)?.num),
+            (Wanted::Label, _) if choice_of.is_some() => DerivedValue::Num(Num::Input(choice_of?)),
             _ => match typer.typed(expr)? {
                 Typed::Number(quantity) => DerivedValue::Num(quantity.num),
                 Typed::Condition(condition) => DerivedValue::Cond(condition),
@@ -247,6 +261,7 @@ impl Asking<'_, '_, '_> {
             text: expr.to_string(),
             models: expr.names().iter().filter_map(|(name, _, _)| model(name)).collect(),
             direction: direction(expr, &model),
+            choice_of,
         })
     }
 }
@@ -261,6 +276,7 @@ fn fits(kind: &ColumnKind, used: &Use<'_>) -> bool {
         (ColumnKind::Number, UseKind::Number)
             | (ColumnKind::YesNo, UseKind::YesNo)
             | (ColumnKind::Words(_), UseKind::Word(_))
+            | (ColumnKind::Label, UseKind::Label)
     )
 }
 
@@ -270,7 +286,7 @@ fn alike(a: &Use<'_>, b: &Use<'_>) -> bool {
 
 fn input_of(column: &Column) -> Input {
     let kind = match &column.kind {
-        ColumnKind::Number => InputKind::Number,
+        ColumnKind::Number | ColumnKind::Label => InputKind::Number,
         ColumnKind::YesNo => InputKind::YesNo,
         ColumnKind::Words(words) => {
             let other = Choice { id: "(another)".to_owned(), label: Bilingual::default() };

@@ -42,8 +42,8 @@ pub enum Wanted {
     Condition,
     /// A number.
     Number,
-    /// Either of them.
-    Either,
+    /// What a cohort is divided by: either of them, a choice by itself, or a column whatever it holds.
+    Label,
     /// A value of the input with this id: a number, yes or no, or one of its choices.
     Input(String),
 }
@@ -88,6 +88,8 @@ pub struct Answer {
     pub text: String,
     /// The models it names, by their places in the pack, ascending.
     pub models: Vec<usize>,
+    /// The input whose choices its numbers are the places of.
+    pub choice_of: Option<usize>,
     /// Which end is the bad one, where the expression is a model or only rises or falls with one.
     pub worse: Option<Worse>,
 }
@@ -145,6 +147,7 @@ pub fn compile(
             DerivedValue::Cond(_) => SlotKind::Verdict,
         },
         text: typed.text,
+        choice_of: typed.choice_of,
         worse: typed.direction.as_ref().and_then(|direction| worse(&done.checked, direction)),
         models: typed.models.into_iter().collect::<BTreeSet<usize>>().into_iter().collect(),
     });

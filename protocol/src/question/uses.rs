@@ -15,6 +15,8 @@ pub enum ColumnKind {
     YesNo,
     /// One of the words that questions compare it with, or another.
     Words(Vec<String>),
+    /// Whatever stands in it, each value numbered by whoever reads it: what a cohort is divided by.
+    Label,
 }
 
 /// One use of a name.
@@ -30,6 +32,7 @@ pub(crate) enum UseKind<'e> {
     Number,
     YesNo,
     Word(&'e str),
+    Label,
 }
 
 /// Every use of a name in an expression, which itself is taken for `whole`.
