@@ -8,6 +8,7 @@
 
 mod assess;
 mod batch;
+mod benchmark;
 mod build;
 mod card;
 mod check;
@@ -59,10 +60,7 @@ enum Command {
     Test(test::Test),
     Build(build::Build),
     Travel(travel::Travel),
-    Keygen(keygen::Keygen),
-    Sign(sign::Sign),
-    Verify(verify::Verify),
-    HandOver(hand_over::HandOver),
+    Benchmark(Box<benchmark::Benchmark>),
 }
 
 fn main() -> ExitCode {
@@ -76,10 +74,7 @@ fn main() -> ExitCode {
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),
-        Command::Keygen(command) => command.run(),
-        Command::Sign(command) => command.run(),
-        Command::Verify(command) => command.run(),
-        Command::HandOver(command) => command.run(),
+        Command::Benchmark(command) => command.run(color),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -60,6 +60,9 @@ pub enum CohortError {
     /// The expressions, or the texts.
     #[error("{}", .0.render(false).trim_end())]
     Texts(Box<baken_protocol::Report>),
+    /// What is asked cannot be understood.
+    #[error("{0}")]
+    Request(String),
     /// An expression rests on nothing that the cohort has.
     #[error("{what} `{expression}` rests on {needed}, and the cohort has no such column. {help}")]
     NothingToRestOn {

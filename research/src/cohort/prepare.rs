@@ -39,8 +39,8 @@ pub(super) struct Steps {
     pub patches: Vec<Patch>,
     /// Wholes that are needed, and what to do where they are not the sum of their parts.
     pub sums: Vec<(usize, Disagree)>,
-    /// Needs that are named: pathway, input.
-    pub needs: Vec<(usize, usize)>,
+    /// Needs that are named.
+    pub needs: Vec<NeedOf>,
     /// Slots of the models that are named, settled exactly where they stay open.
     pub atoms: Vec<Atom>,
     /// Slots of the mapping's expressions, ascending, with all that they rest on.
@@ -48,8 +48,21 @@ pub(super) struct Steps {
     /// Slots that the answers rest on, ascending.
     pub slots: Vec<usize>,
     pub answer_slots: Vec<usize>,
-    /// Needed inputs that the cohort does not have.
+    /// Needed inputs that the cohort does not have: unknown, unless others complete them.
     pub absent: Vec<usize>,
+}
+
+/// The need that a pathway advises, as an input.
+#[derive(Debug)]
+pub(super) struct NeedOf {
+    pub pathway: usize,
+    pub input: usize,
+    /// The conditions of its needs; none for the last.
+    pub conditions: Vec<Option<usize>>,
+    /// Every slot that the need rests on, ascending.
+    pub under: Vec<usize>,
+    /// The inputs that it rests on.
+    pub inputs: Vec<usize>,
 }
 
 /// A slot that is settled exactly where it stays open.
@@ -309,8 +322,7 @@ impl Planner<'_> {
         }
         plan.mapping_slots = self.with_under(&mapping_slots);
         self.atoms(&mut plan);
-        let of_needs = plan.needs.iter().filter_map(|(pathway, _)| self.pack.pathways().nth(*pathway));
-        let of_needs = of_needs.flat_map(|pathway| pathway.needs().filter_map(|need| need.condition_slot()));
+        let of_needs = plan.needs.iter().flat_map(|need| need.conditions.iter().flatten().copied());
         let atoms = plan.atoms.iter().map(|atom| atom.slot);
         let roots: BTreeSet<usize> = plan.answer_slots.iter().copied().chain(atoms).chain(of_needs).collect();
         let answers: BTreeSet<usize> = plan.answer_slots.iter().copied().collect();
@@ -334,7 +346,7 @@ impl Planner<'_> {
         all.into_iter().collect()
     }
 
-    /// The inputs that the answers rest on; a whole brings its parts, a part its whole and the other parts.
+    /// The inputs that the answers rest on.
     fn needed(&self, answers: &[usize]) -> BTreeSet<usize> {
         let mut needed: BTreeSet<usize> = answers.iter().flat_map(|slot| self.pack.inputs_under(*slot)).collect();
         for need in &self.compiled.needs {
@@ -344,13 +356,18 @@ impl Planner<'_> {
                 needed.extend(self.pack.inputs_under(slot));
             }
         }
+        self.with_families(needed)
+    }
+
+    /// A whole brings its parts, a part its whole and the other parts: each bounds the others.
+    fn with_families(&self, mut inputs: BTreeSet<usize>) -> BTreeSet<usize> {
         for (whole, input) in self.pack.inputs().enumerate() {
             let family: Vec<usize> = input.sum_of().chain([whole]).collect();
-            if family.len() > 1 && family.iter().any(|member| needed.contains(member)) {
-                needed.extend(family);
+            if family.len() > 1 && family.iter().any(|member| inputs.contains(member)) {
+                inputs.extend(family);
             }
         }
-        needed
+        inputs
     }
 
     fn source_of(
@@ -446,7 +463,16 @@ impl Planner<'_> {
         plan.cells.push(FromCells { input, column, rule });
     }
 
-    /// The slots of named models and needs, which are settled as an assessment settles them.
+    fn need_of(&self, pathway: usize, input: usize) -> Option<NeedOf> {
+        let described = self.pack.pathways().nth(pathway)?;
+        let conditions: Vec<Option<usize>> = described.needs().map(|need| need.condition_slot()).collect();
+        let slots: BTreeSet<usize> = conditions.iter().flatten().copied().chain(described.need_slot()).collect();
+        let inputs = slots.iter().flat_map(|slot| self.pack.inputs_under(*slot)).collect();
+        let inputs = self.with_families(inputs).into_iter().collect();
+        Some(NeedOf { pathway, input, conditions, under: self.with_under(&slots), inputs })
+    }
+
+    /// The slots of named models, which are settled as an assessment settles them.
     fn atoms(&self, plan: &mut Steps) {
         let models: BTreeSet<usize> = self.answers().iter().flat_map(|answer| answer.models.iter().copied()).collect();
         let mut atoms = BTreeSet::new();
@@ -456,11 +482,11 @@ impl Planner<'_> {
         }
         let named: BTreeSet<usize> = plan.answer_slots.iter().flat_map(|slot| self.pack.inputs_under(*slot)).collect();
         let named_needs = self.compiled.needs.iter().filter(|need| named.contains(&need.input));
-        plan.needs = named_needs.map(|need| (need.pathway, need.input)).collect();
+        plan.needs = named_needs.filter_map(|need| self.need_of(need.pathway, need.input)).collect();
         let atom = |slot| Atom {
             slot,
             under: self.pack.slots_under(slot).collect(),
-            inputs: self.pack.inputs_under(slot).collect(),
+            inputs: self.with_families(self.pack.inputs_under(slot).collect()).into_iter().collect(),
         };
         plan.atoms = atoms.into_iter().map(atom).collect();
     }

@@ -14,7 +14,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::CohortError;
 use super::mapping::Disagree;
-use super::prepare::{Atom, Plan, Steps};
+use super::prepare::{Atom, NeedOf, Plan, Steps};
 use super::rejected::{Fault, Rejected, THE_ROW};
 use super::rule::{RowFaults, row_number};
 use super::table::{CHUNK_ROWS, Cells, Chunk, Progress, Table};
@@ -157,6 +157,12 @@ impl<'p, T: Tally> Worker<'p, T> {
                     *to = *lanes;
                 }
             }
+            // What completed them in the block before is not of these patients.
+            for input in &self.steps.absent {
+                if let Some(to) = self.inputs.get_mut(*input) {
+                    *to = [f64::NAN; LANES];
+                }
+            }
             let number = |lane: usize| row_number(chunk, first + lane);
             mapped(&self.pack, self.steps, &mut self.machine, &mut self.inputs, first, &number, &mut faults);
             sums(&self.pack, self.steps, &mut self.inputs, first, &number, &mut faults);
@@ -169,9 +175,9 @@ impl<'p, T: Tally> Worker<'p, T> {
             for atom in &self.steps.atoms {
                 self.exact.atom(&self.pack, atom, &self.inputs, active, &mut self.machine);
             }
-            for (pathway, input) in &self.steps.needs {
-                let needs = self.exact.needs(&self.pack, *pathway, &self.inputs, active, &self.machine);
-                if let Some(to) = self.inputs.get_mut(*input) {
+            for need in &self.steps.needs {
+                let needs = self.exact.needs(&self.pack, need, &self.inputs, active, &self.machine);
+                if let Some(to) = self.inputs.get_mut(need.input) {
                     *to = needs;
                 }
             }
@@ -331,29 +337,21 @@ impl Exact {
     fn needs(
         &mut self,
         pack: &Pack<'_>,
-        pathway: usize,
+        need: &NeedOf,
         inputs: &[LaneNumbers],
         active: u16,
         machine: &Machine<Lanes>,
     ) -> LaneNumbers {
         let mut chosen = [f64::NAN; LANES];
-        let Some(described) = pack.pathways().nth(pathway) else { return chosen };
-        let conditions: Vec<Option<usize>> = described.needs().map(|need| need.condition_slot()).collect();
-        let mut slots: Vec<usize> = conditions.iter().flatten().copied().chain(described.need_slot()).collect();
-        slots = slots.iter().flat_map(|slot| pack.slots_under(*slot)).collect();
-        slots.sort_unstable();
-        slots.dedup();
         for (lane, chosen) in chosen.iter_mut().enumerate().filter(|(lane, _)| active >> lane & 1 == 1) {
             let verdict = |slot: &Option<usize>| slot.map_or(Truth::Yes, |slot| machine.verdict(slot).lane(lane));
-            let first = conditions.iter().position(|slot| verdict(slot) != Truth::No);
+            let first = need.conditions.iter().position(|slot| verdict(slot) != Truth::No);
             let place = match first {
-                Some(place) if conditions.get(place).map(verdict) == Some(Truth::Yes) => Some(place),
+                Some(place) if need.conditions.get(place).map(verdict) == Some(Truth::Yes) => Some(place),
                 _ => {
-                    let needed: Vec<usize> =
-                        described.need_slot().map(|slot| pack.inputs_under(slot).collect()).unwrap_or_default();
-                    self.findings_of(pack, &needed, inputs, lane);
-                    let settled = settle(pack, &self.findings, slots.iter().copied(), &mut self.workspace);
-                    settled.ok().and_then(|settled| settled.need(pathway))
+                    self.findings_of(pack, &need.inputs, inputs, lane);
+                    let settled = settle(pack, &self.findings, need.under.iter().copied(), &mut self.workspace);
+                    settled.ok().and_then(|settled| settled.need(need.pathway))
                 }
             };
             *chosen = place.map_or(f64::NAN, |place| place as f64);

@@ -1,0 +1,345 @@
+//! What is counted over a cohort: in one pass, all questions together. Everything here merges exactly, in
+//! any order.
+
+use std::collections::BTreeMap;
+
+use baken_core::domain::{LANES, LaneTruths};
+
+use super::request::Asked;
+use crate::cohort::{Block, Tally};
+use crate::statistics::confusion::Confusion;
+use crate::statistics::delong::PairedScores;
+use crate::statistics::mcnemar::Agreement;
+use crate::statistics::runs::{Scores, Worse, canonical};
+
+/// Counts of a test, by the outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TestCounts {
+    /// Yes, no, undecided, of the severe.
+    pub severe: [u64; 3],
+    /// The same of the others.
+    pub others: [u64; 3],
+}
+
+impl TestCounts {
+    /// The table in which undecided counts as yes.
+    pub fn as_yes(&self) -> Confusion {
+        let ([a, b, c], [d, e, f]) = (self.severe, self.others);
+        Confusion::new(a + c, d + f, b, e)
+    }
+
+    /// The table in which undecided counts as no.
+    pub fn as_no(&self) -> Confusion {
+        let ([a, b, c], [d, e, f]) = (self.severe, self.others);
+        Confusion::new(a, d, b + c, e + f)
+    }
+
+    /// The table of those who are decided.
+    pub fn decided(&self) -> Confusion {
+        let ([a, b, _], [d, e, _]) = (self.severe, self.others);
+        Confusion::new(a, d, b, e)
+    }
+
+    /// How many are undecided.
+    pub fn undecided(&self) -> u64 {
+        self.severe[2] + self.others[2]
+    }
+
+    fn merge(&mut self, other: &Self) {
+        add(&mut self.severe, &other.severe);
+        add(&mut self.others, &other.others);
+    }
+}
+
+fn add<const N: usize>(to: &mut [u64; N], from: &[u64; N]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+}
+
+/// Scores of the rows on which one is decided, and how many it is not decided on.
+#[derive(Clone, Debug, Default)]
+pub struct ScoreCounts {
+    /// The scores by outcome.
+    pub scores: Scores,
+    /// Severe rows without a score.
+    pub severe_without: u64,
+    /// Other rows without one.
+    pub others_without: u64,
+}
+
+/// Counts of the cohort, or of a group of it.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// Rows with the outcome.
+    pub severe: u64,
+    /// Rows without it.
+    pub others: u64,
+    /// Rows of which it is not known.
+    pub outcome_unknown: u64,
+    /// For each test.
+    pub tests: Vec<TestCounts>,
+    /// For each score.
+    pub scores: Vec<ScoreCounts>,
+}
+
+impl Counts {
+    fn new(asked: &Asked) -> Self {
+        Self {
+            tests: vec![TestCounts::default(); asked.tests.len()],
+            scores: vec![ScoreCounts::default(); asked.scores.len()],
+            ..Self::default()
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.severe += other.severe;
+        self.others += other.others;
+        self.outcome_unknown += other.outcome_unknown;
+        self.tests.iter_mut().zip(&other.tests).for_each(|(to, from)| to.merge(from));
+        for (to, from) in self.scores.iter_mut().zip(other.scores) {
+            to.scores.merge(from.scores);
+            to.severe_without += from.severe_without;
+            to.others_without += from.others_without;
+        }
+    }
+}
+
+/// The value that puts a row into a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupKey {
+    /// A condition that is met or not.
+    Verdict(bool),
+    /// A number, the place of a choice, or the number of a label; as its bits, in its order.
+    Number(u64),
+    /// Not known.
+    Unknown,
+}
+
+impl GroupKey {
+    fn of_number(value: f64) -> GroupKey {
+        if value.is_nan() {
+            return GroupKey::Unknown;
+        }
+        let bits = (value + 0.0).to_bits();
+        GroupKey::Number(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
+    }
+
+    /// The number, if it is one.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            GroupKey::Number(key) => Some(f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })),
+            _ => None,
+        }
+    }
+}
+
+/// How the rows are divided.
+#[derive(Clone, Debug)]
+pub(super) struct Division {
+    pub question: usize,
+    pub is_verdict: bool,
+    /// A number is in the band that begins at the greatest of these that is not above it.
+    pub bands: Option<Vec<f64>>,
+}
+
+/// More groups than this are not kept: the run ends with a message.
+pub(super) const MOST_GROUPS: usize = crate::cohort::MAX_GROUPS;
+
+/// Everything that is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Everything {
+    asked: Asked,
+    divisions: Vec<Division>,
+    pub whole: Counts,
+    /// For each division, its groups.
+    pub groups: Vec<BTreeMap<GroupKey, Counts>>,
+    /// Rows that are not taken along: the condition is not met, or not known to be.
+    pub not_met: u64,
+    pub where_unknown: u64,
+    /// For each pair of tests, where both are decided: of the severe, of the others.
+    pub agreements: Vec<[Agreement; 2]>,
+    /// Rows that have all scores.
+    pub paired: Option<PairedScores>,
+    scratch: Vec<f64>,
+}
+
+impl Everything {
+    pub fn new(asked: &Asked, divisions: &[Division], worse: &[Worse]) -> Self {
+        let pairs = asked.tests.len() * asked.tests.len().saturating_sub(1) / 2;
+        Self {
+            asked: asked.clone(),
+            divisions: divisions.to_vec(),
+            whole: Counts::new(asked),
+            groups: vec![BTreeMap::new(); divisions.len()],
+            not_met: 0,
+            where_unknown: 0,
+            agreements: vec![[Agreement::default(); 2]; pairs],
+            paired: (worse.len() > 1).then(|| PairedScores::new(worse)),
+            scratch: Vec::new(),
+        }
+    }
+}
+
+/// A verdict of sixteen rows as two masks.
+#[derive(Clone, Copy)]
+struct Masks {
+    yes: u16,
+    no: u16,
+}
+
+impl Masks {
+    fn of(truths: LaneTruths, within: u16) -> Masks {
+        Masks {
+            yes: truths.can_be_yes & !truths.can_be_no & within,
+            no: truths.can_be_no & !truths.can_be_yes & within,
+        }
+    }
+}
+
+fn count(mask: u16) -> u64 {
+    u64::from(mask.count_ones())
+}
+
+fn lanes(mask: u16) -> impl Iterator<Item = usize> {
+    (0..LANES).filter(move |lane| mask >> lane & 1 == 1)
+}
+
+impl Tally for Everything {
+    fn add(&mut self, block: &Block<'_>) {
+        let mut within = block.active;
+        if let Some(question) = self.asked.only_where {
+            let met = Masks::of(block.verdicts(question), within);
+            self.not_met += count(met.no);
+            self.where_unknown += count(within & !met.yes & !met.no);
+            within = met.yes;
+        }
+        if within == 0 {
+            return;
+        }
+        let outcome = Masks::of(block.verdicts(self.asked.outcome), within);
+        let Self { asked, whole, .. } = self;
+        take_in(whole, asked, block, outcome, within);
+        self.agree(block, outcome);
+        self.pair(block, outcome);
+        for (division, groups) in self.divisions.iter().zip(&mut self.groups) {
+            let mut left = within;
+            while left != 0 {
+                // All rows of the block that are in the group of the first one.
+                let first = left.trailing_zeros() as usize;
+                let key = |lane: usize| division.key(block, lane);
+                let group = key(first);
+                let same = lanes(left).filter(|lane| key(*lane) == group).fold(0u16, |bits, lane| bits | 1 << lane);
+                left &= !same;
+                if groups.len() > MOST_GROUPS && !groups.contains_key(&group) {
+                    continue;
+                }
+                let counts = groups.entry(group).or_insert_with(|| Counts::new(&self.asked));
+                let outcome = Masks { yes: outcome.yes & same, no: outcome.no & same };
+                take_in(counts, &self.asked, block, outcome, same);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.whole.merge(other.whole);
+        for (to, from) in self.groups.iter_mut().zip(other.groups) {
+            for (key, counts) in from {
+                match to.get_mut(&key) {
+                    Some(there) => there.merge(counts),
+                    None => {
+                        to.insert(key, counts);
+                    }
+                }
+            }
+        }
+        self.not_met += other.not_met;
+        self.where_unknown += other.where_unknown;
+        for (to, from) in self.agreements.iter_mut().zip(&other.agreements) {
+            to.iter_mut().zip(from).for_each(|(to, from)| to.merge(from));
+        }
+        if let (Some(to), Some(from)) = (&mut self.paired, other.paired) {
+            to.merge(from);
+        }
+    }
+}
+
+impl Division {
+    fn key(&self, block: &Block<'_>, lane: usize) -> GroupKey {
+        if self.is_verdict {
+            return block.verdicts(self.question).lane(lane).decided().map_or(GroupKey::Unknown, GroupKey::Verdict);
+        }
+        let value = block.numbers(self.question).get(lane).copied().unwrap_or(f64::NAN);
+        match &self.bands {
+            Some(starts) if !value.is_nan() => {
+                let band = starts.partition_point(|start| *start <= value).saturating_sub(1);
+                GroupKey::of_number(starts.get(band).copied().unwrap_or(f64::NAN))
+            }
+            _ => GroupKey::of_number(value),
+        }
+    }
+}
+
+fn take_in(counts: &mut Counts, asked: &Asked, block: &Block<'_>, outcome: Masks, within: u16) {
+    counts.severe += count(outcome.yes);
+    counts.others += count(outcome.no);
+    counts.outcome_unknown += count(within & !outcome.yes & !outcome.no);
+    let known = outcome.yes | outcome.no;
+    if known == 0 {
+        return;
+    }
+    for (question, test) in asked.tests.iter().zip(&mut counts.tests) {
+        let verdict = Masks::of(block.verdicts(*question), known);
+        for (of, to) in [(outcome.yes, &mut test.severe), (outcome.no, &mut test.others)] {
+            let (yes, no) = (count(verdict.yes & of), count(verdict.no & of));
+            add(to, &[yes, no, count(of) - yes - no]);
+        }
+    }
+    for (question, score) in asked.scores.iter().zip(&mut counts.scores) {
+        let numbers = block.numbers(*question);
+        for (lane, number) in numbers.iter().enumerate() {
+            let severe = outcome.yes >> lane & 1 == 1;
+            if known >> lane & 1 == 0 {
+            } else if !number.is_nan() {
+                score.scores.add(canonical(*number), severe);
+            } else if severe {
+                score.severe_without += 1;
+            } else {
+                score.others_without += 1;
+            }
+        }
+    }
+}
+
+impl Everything {
+    fn agree(&mut self, block: &Block<'_>, outcome: Masks) {
+        if self.agreements.is_empty() {
+            return;
+        }
+        let verdicts: Vec<Masks> =
+            self.asked.tests.iter().map(|question| Masks::of(block.verdicts(*question), u16::MAX)).collect();
+        let mut place = 0;
+        for (i, first) in verdicts.iter().enumerate() {
+            for second in verdicts.iter().skip(i + 1) {
+                let Some(agreements) = self.agreements.get_mut(place) else { return };
+                place += 1;
+                for (of, agreement) in [outcome.yes, outcome.no].into_iter().zip(agreements) {
+                    agreement.merge(&Agreement {
+                        both: count(first.yes & second.yes & of),
+                        first_only: count(first.yes & second.no & of),
+                        second_only: count(first.no & second.yes & of),
+                        neither: count(first.no & second.no & of),
+                    });
+                }
+            }
+        }
+    }
+
+    fn pair(&mut self, block: &Block<'_>, outcome: Masks) {
+        let Some(paired) = &mut self.paired else { return };
+        let numbers: Vec<_> = self.asked.scores.iter().map(|question| block.numbers(*question)).collect();
+        for lane in lanes(outcome.yes | outcome.no) {
+            self.scratch.clear();
+            self.scratch.extend(numbers.iter().map(|lanes| canonical(lanes.get(lane).copied().unwrap_or(f64::NAN))));
+            paired.add(&self.scratch, outcome.yes >> lane & 1 == 1);
+        }
+    }
+}
