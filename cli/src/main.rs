@@ -12,6 +12,7 @@ mod benchmark;
 mod build;
 mod card;
 mod check;
+mod cohort;
 mod engine;
 mod failure;
 mod hand_over;
@@ -61,6 +62,7 @@ enum Command {
     Build(build::Build),
     Travel(travel::Travel),
     Benchmark(Box<benchmark::Benchmark>),
+    Cohort(cohort::Cohort),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),
         Command::Benchmark(command) => command.run(color),
+        Command::Cohort(command) => command.run(color),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! `baken benchmark`: tests and scores held against an outcome over a cohort.
 
-mod page;
-mod watch;
+pub mod page;
+pub mod watch;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

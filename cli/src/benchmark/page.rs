@@ -12,9 +12,9 @@ use baken_research::statistics::triage::Definition;
 use crate::paper::{BOLD, DIM, Paper, YELLOW, padded};
 
 /// Columns of a row's name.
-const NAME: usize = 24;
+const NAME: usize = 23;
 /// Columns of a cell.
-const CELL: usize = 18;
+const CELL: usize = 19;
 
 /// The page.
 pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String {
@@ -275,7 +275,7 @@ impl Page {
 }
 
 /// `12 345`
-fn number(value: u64) -> String {
+pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let first = digits.len() % 3;
     let mut out = digits.get(..first).unwrap_or("").to_owned();

@@ -86,6 +86,15 @@ impl Losses {
     }
 }
 
+/// The ids of the findings, as they are written, in the order of the texts: all inputs but those of a
+/// hospital.
+#[must_use]
+pub fn finding_ids(texts: &Texts) -> Vec<String> {
+    let inputs = texts.inputs.iter().flat_map(|file| &file.content.inputs).map(Spanned::get_ref);
+    let of_patient = |input: &&InputText| input.scope.as_ref().is_none_or(|scope| scope.get_ref() != "hospital");
+    inputs.filter(of_patient).map(|input| input.id.get_ref().clone()).collect()
+}
+
 /// A text for people, both languages; either may be missing as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,12 +4,14 @@
 //! - [`table`]: CSV and Parquet
 //! - [`mapping`]: from a registry's columns, units and codes to the findings of the dictionary
 //! - [`prepare`]: questions on a table, checked and compiled to a [`Plan`]
+//! - [`describe`]: what a cohort holds
 //! - [`run`]: the plan over every row; what is counted is the caller's [`Tally`]
 //!
 //! An answer is what `baken assess` would say of that patient: the value of a score or unknown, a set of
 //! criteria met, not met or undecided, the need that the pathway advises. Expressions join these by
 //! three-valued logic; a comparison with what is unknown is undecided.
 
+mod describe;
 mod error;
 pub mod mapping;
 mod prepare;
@@ -19,6 +21,7 @@ mod run;
 pub mod table;
 mod unit;
 
+pub use describe::{Description, FindingFacts, describe};
 pub use error::CohortError;
 pub use mapping::Mapping;
 pub use prepare::{MAX_GROUPS, Plan, ReadTexts, prepare};

@@ -11,7 +11,7 @@ use baken_protocol::name::did_you_mean;
 use baken_protocol::question::{Answer, ColumnKind, Compiled, Names, Question, Wanted, compile};
 use baken_protocol::text::Texts;
 
-use super::mapping::{Disagree, Finding, Impossible, List, Mapping};
+use super::mapping::{Finding, Impossible, List, Mapping, Sum};
 use super::rejected::About;
 use super::rule::{CellKind, Labels, Limits, Rule};
 use super::table::Table;
@@ -38,7 +38,7 @@ pub(super) struct Steps {
     pub computed: Vec<Computed>,
     pub patches: Vec<Patch>,
     /// Wholes that are needed, and what to do where they are not the sum of their parts.
-    pub sums: Vec<(usize, Disagree)>,
+    pub sums: Vec<(usize, Sum)>,
     /// Needs that are named.
     pub needs: Vec<NeedOf>,
     /// Slots of the models that are named, settled exactly where they stay open.
@@ -332,7 +332,7 @@ impl Planner<'_> {
             .inputs()
             .enumerate()
             .filter(|(whole, input)| input.sum_of().len() > 0 && needed.contains(whole))
-            .map(|(whole, input)| (whole, self.mapping.sum.get(input.id()).map(|sum| sum.disagree).unwrap_or_default()))
+            .map(|(whole, input)| (whole, self.mapping.sum.get(input.id()).copied().unwrap_or_default()))
             .collect();
         Ok(Plan { compiled: self.compiled, asked: self.asked, steps: plan })
     }

@@ -382,7 +382,7 @@ fn shown(cell: &[u8]) -> String {
 }
 
 /// The values of an array as text.
-fn text_of(array: &ArrayRef) -> impl Fn(usize) -> String + '_ {
+pub(super) fn text_of(array: &ArrayRef) -> impl Fn(usize) -> String + '_ {
     move |row| {
         macro_rules! number {
             ($kind:ty) => {

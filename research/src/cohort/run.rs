@@ -264,7 +264,8 @@ fn sums(
         return;
     }
     for (whole, lanes) in wrong {
-        let disagree = steps.sums.iter().find(|(known, _)| *known == whole).map_or(Disagree::Reject, |sum| sum.1);
+        let disagree =
+            steps.sums.iter().find(|(known, _)| *known == whole).map_or(Disagree::Reject, |sum| sum.1.disagree);
         let parts: Vec<usize> = pack.input(whole).map(|input| input.sum_of().collect()).unwrap_or_default();
         for lane in (0..LANES).filter(|lane| lanes >> lane & 1 == 1) {
             let value = |input: usize| inputs.get(input).and_then(|v| v.get(lane)).copied().unwrap_or(f64::NAN);

@@ -81,6 +81,15 @@ pub(super) fn factor(from: &str, to: &str, finding: &str) -> Result<f64, String>
     })
 }
 
+/// The other units that can be read for a finding in this unit, with their factors.
+pub(super) fn others(to: &str, finding: &str) -> impl Iterator<Item = (&'static str, f64)> {
+    let (to, finding) = (to.to_owned(), finding.to_owned());
+    let known = FACTORS.iter().map(|(from, _, _)| *from).chain(["mg/dL", "g/L"]);
+    let mut units: Vec<&'static str> = known.collect();
+    units.dedup();
+    units.into_iter().filter_map(move |from| factor(from, &to, &finding).ok().map(|factor| (from, factor)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

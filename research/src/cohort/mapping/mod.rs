@@ -3,8 +3,11 @@
 //! A mapping is a TOML text (`docs/researchers.md` describes it). Without one, columns that have the id of
 //! a finding are taken as they are.
 
+mod propose;
+
 use std::collections::BTreeMap;
 
+pub use propose::{Proposal, ROWS_SEEN, propose};
 use serde::Deserialize;
 
 use super::CohortError;
@@ -117,10 +120,11 @@ pub struct OwnColumn {
 }
 
 /// A whole and its parts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sum {
     /// What to do where they disagree.
+    #[serde(default)]
     pub disagree: Disagree,
 }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef};
 
 pub use text::{TextRows, Unsplit};
 
@@ -73,6 +73,19 @@ pub enum Cells<'c> {
     Text(&'c TextRows),
     /// Arrow arrays.
     Arrow(Vec<ArrayRef>),
+}
+
+impl Chunk<'_> {
+    /// A cell as text, without the spaces around it; empty where there is no value.
+    pub fn text(&self, column: usize, row: usize) -> String {
+        match &self.cells {
+            Cells::Text(rows) => String::from_utf8_lossy(rows.cell(row, column)).into_owned(),
+            Cells::Arrow(arrays) => match arrays.get(column) {
+                Some(array) if array.is_valid(row) => super::rule::text_of(array)(row).trim().to_owned(),
+                _ => String::new(),
+            },
+        }
+    }
 }
 
 /// How far a run has come, for whoever shows it.
@@ -139,6 +152,14 @@ impl Table {
     /// The names of the columns.
     pub fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// Can the values of a column be read? Dates and nested values cannot.
+    pub fn is_readable(&self, column: usize) -> bool {
+        match &self.kind {
+            Kind::Text(_) => true,
+            Kind::Parquet(table) => table.is_readable(column),
+        }
     }
 
     /// `CSV` or `Parquet`.

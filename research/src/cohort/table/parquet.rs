@@ -30,6 +30,10 @@ impl ParquetTable {
         self.metadata.schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    pub(super) fn is_readable(&self, column: usize) -> bool {
+        self.metadata.schema().fields().get(column).is_some_and(|field| is_readable(field.data_type()))
+    }
+
     pub(super) fn rows(&self) -> u64 {
         self.metadata.metadata().file_metadata().num_rows().max(0).unsigned_abs()
     }
