@@ -2,6 +2,7 @@
 //!
 //! - [`benchmark`]: tests and scores held against an outcome
 //! - [`cohort`]: tables of patients, mapped, validated and evaluated by the engine
+//! - [`report`]: a benchmark as a page, with figures
 //! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
 //!   pooling over clusters. Numbers in, numbers out: it knows no file, no model and no patient.
 
@@ -11,4 +12,5 @@
 
 pub mod benchmark;
 pub mod cohort;
+pub mod report;
 pub mod statistics;

@@ -1,5 +1,6 @@
 //! `baken benchmark`: tests and scores held against an outcome over a cohort.
 
+mod files;
 pub mod page;
 pub mod watch;
 
@@ -10,6 +11,7 @@ use baken_protocol::text;
 use baken_research::benchmark::document::{Document, Intervals};
 use baken_research::benchmark::{Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, ReadTexts, Table};
+use baken_research::report::{self, About};
 use baken_research::statistics::proportion::ProportionInterval;
 use baken_research::statistics::runs::Worse;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
@@ -17,6 +19,7 @@ use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use crate::failure::Failure;
 use crate::paper::Color;
 use crate::source;
+use files::Files;
 use watch::Watch;
 
 /// The texts that the program carries.
@@ -72,6 +75,14 @@ pub struct Benchmark {
     /// The answer as JSON instead of a page
     #[arg(long)]
     json: bool,
+
+    /// Also a report with figures, in one file for any browser
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
+    /// Also tables in CSV, in this folder
+    #[arg(long, value_name = "DIR")]
+    csv: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -159,8 +170,24 @@ impl Benchmark {
             },
             ..Intervals::default()
         };
+        let document = Document::of(&benchmark, intervals);
+        let cannot = benchmark.cannot_answer();
+        if cannot.is_none() {
+            let mut files = Files::default();
+            if let Some(path) = &self.html {
+                let about = About { command: command_line(), date: Some(today()) };
+                files.add(path, report::html(&benchmark, &document, &about).as_bytes())?;
+            }
+            if let Some(folder) = &self.csv {
+                let cannot = |why: String| Failure::Wrong(format!("{} cannot be written: {why}", folder.display()));
+                std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
+                for (name, bytes) in report::tables(&document).map_err(|error| cannot(error.to_string()))? {
+                    files.add(&folder.join(name), &bytes)?;
+                }
+            }
+            files.put()?;
+        }
         let text = if self.json {
-            let document = Document::of(&benchmark, intervals);
             serde_json::to_string_pretty(&document).map_err(io::Error::from)? + "\n"
         } else {
             page::page(&benchmark, intervals, color.on_stdout())
@@ -168,7 +195,7 @@ impl Benchmark {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
-        match benchmark.cannot_answer() {
+        match cannot {
             None => Ok(()),
             Some(why) => {
                 // If standard error is gone, the exit code still tells.
@@ -177,6 +204,21 @@ impl Benchmark {
             }
         }
     }
+}
+
+/// The command as somebody would write it again.
+fn command_line() -> String {
+    let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./=:,+".contains(&b));
+    let quoted = |word: String| match word.is_empty() || !plain(&word) {
+        true => format!("'{}'", word.replace('\'', "'\\''")),
+        false => word,
+    };
+    let words = std::env::args().skip(1).map(quoted).collect::<Vec<_>>();
+    format!("baken {}", words.join(" "))
+}
+
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
 }
 
 /// Opens a cohort.

@@ -2,14 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Benchmark, Part, ScorePart, TestCounts};
+use super::{Benchmark, DecisionPoint, Part, Probability, ScorePart, TestCounts};
 use crate::statistics::auc::Auc;
+use crate::statistics::calibration::Joint;
 use crate::statistics::confusion::Confusion;
 use crate::statistics::interval::{Estimate, Level};
 use crate::statistics::mcnemar::Agreement;
 use crate::statistics::proportion::{Proportion, ProportionInterval};
 use crate::statistics::runs::Worse;
-use crate::statistics::triage::Definition;
+use crate::statistics::sweep::{self, at_sensitivity, sweep};
+use crate::statistics::triage::{Concentration, Definition};
 use crate::statistics::{Defined, Undefined};
 
 /// How intervals are made.
@@ -24,123 +26,125 @@ pub struct Intervals {
 /// The whole answer.
 #[derive(Debug, Serialize)]
 pub struct Document {
-    engine: &'static str,
-    pack: Pack,
-    cohort: Cohort,
-    outcome: Outcome,
-    tests: Vec<Test>,
-    scores: Vec<Score>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    test_comparisons: Vec<TestComparison>,
+    pub(crate) engine: &'static str,
+    pub(crate) pack: Pack,
+    pub(crate) cohort: Cohort,
+    pub(crate) outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
-    score_comparison: Option<ScoreComparison>,
+    pub(crate) brought_to_level_1: Option<Brought>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) scores: Vec<Score>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<Division>,
-    notes: Vec<String>,
+    pub(crate) test_comparisons: Vec<TestComparison>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) score_comparison: Option<ScoreComparison>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<Division>,
+    pub(crate) notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Pack {
-    id: String,
-    version: u32,
-    digest: String,
+pub(crate) struct Pack {
+    pub(crate) id: String,
+    pub(crate) version: u32,
+    pub(crate) digest: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Cohort {
-    file: String,
+pub(crate) struct Cohort {
+    pub(crate) file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
+    pub(crate) title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attribution: Option<String>,
+    pub(crate) attribution: Option<String>,
     /// All of the file, those that were rejected included.
-    rows: u64,
-    rejected_rows: u64,
-    rejected: Vec<Rejected>,
+    pub(crate) rows: u64,
+    pub(crate) rejected_rows: u64,
+    pub(crate) rejected: Vec<Rejected>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    only_where: Option<OnlyWhere>,
-    outcome_unknown: u64,
+    pub(crate) only_where: Option<OnlyWhere>,
+    pub(crate) outcome_unknown: u64,
     /// Rows on which everything below rests: not rejected, taken along, outcome known.
-    used: u64,
+    pub(crate) used: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Rejected {
-    reason: String,
-    rows: u64,
-    example: Example,
+pub(crate) struct Rejected {
+    pub(crate) reason: String,
+    pub(crate) rows: u64,
+    pub(crate) example: Example,
 }
 
 #[derive(Debug, Serialize)]
-struct Example {
+pub(crate) struct Example {
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
+    pub(crate) line: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<u64>,
-    found: String,
+    pub(crate) row: Option<u64>,
+    pub(crate) found: String,
 }
 
 #[derive(Debug, Serialize)]
-struct OnlyWhere {
-    expression: String,
-    not_met: u64,
-    unknown: u64,
+pub(crate) struct OnlyWhere {
+    pub(crate) expression: String,
+    pub(crate) not_met: u64,
+    pub(crate) unknown: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Outcome {
-    expression: String,
-    positive: u64,
-    negative: u64,
+pub(crate) struct Outcome {
+    pub(crate) expression: String,
+    pub(crate) positive: u64,
+    pub(crate) negative: u64,
     /// Not used, and counted.
-    unknown: u64,
-    prevalence: Rate,
+    pub(crate) unknown: u64,
+    pub(crate) prevalence: Rate,
 }
 
 /// A test against the outcome, what is undecided taken in three ways.
 #[derive(Debug, Serialize)]
 pub struct Test {
-    expression: String,
+    pub(crate) expression: String,
     /// Findings that the cohort does not have: unknown for everyone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    absent: Vec<String>,
-    undecided: u64,
-    undecided_positive: u64,
-    as_yes: Table,
-    as_no: Table,
-    decided_only: Table,
+    pub(crate) absent: Vec<String>,
+    pub(crate) undecided: u64,
+    pub(crate) undecided_positive: u64,
+    pub(crate) as_yes: Table,
+    pub(crate) as_no: Table,
+    pub(crate) decided_only: Table,
 }
 
 /// A two-by-two table with its rates.
 #[derive(Debug, Serialize)]
 pub struct Table {
-    n: u64,
-    tp: u64,
-    fp: u64,
+    pub(crate) n: u64,
+    pub(crate) tp: u64,
+    pub(crate) fp: u64,
     #[serde(rename = "fn")]
-    fn_: u64,
-    tn: u64,
-    sensitivity: Rate,
-    specificity: Rate,
-    ppv: Rate,
-    npv: Rate,
-    rates: Rates,
+    pub(crate) fn_: u64,
+    pub(crate) tn: u64,
+    pub(crate) sensitivity: Rate,
+    pub(crate) specificity: Rate,
+    pub(crate) ppv: Rate,
+    pub(crate) npv: Rate,
+    pub(crate) rates: Rates,
 }
 
 /// Undertriage and overtriage by the three definitions, each by its name.
 #[derive(Debug, Serialize)]
-struct Rates {
+pub(crate) struct Rates {
     #[serde(rename = "sens-spec")]
-    sens_spec: Pair,
+    pub(crate) sens_spec: Pair,
     #[serde(rename = "sens-ppv")]
-    sens_ppv: Pair,
-    cribari: Pair,
+    pub(crate) sens_ppv: Pair,
+    pub(crate) cribari: Pair,
 }
 
 #[derive(Debug, Serialize)]
-struct Pair {
-    undertriage: Rate,
-    overtriage: Rate,
+pub(crate) struct Pair {
+    pub(crate) undertriage: Rate,
+    pub(crate) overtriage: Rate,
 }
 
 /// An estimate with its interval, or why there is none.
@@ -160,87 +164,173 @@ pub struct Rate {
 }
 
 #[derive(Debug, Serialize)]
-struct Score {
-    expression: String,
+pub(crate) struct Score {
+    pub(crate) expression: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    absent: Vec<String>,
+    pub(crate) absent: Vec<String>,
     /// Rows on which it is decided.
-    n: u64,
-    positive: u64,
-    undecided: u64,
-    undecided_positive: u64,
-    worse: &'static str,
-    auc: Rate,
+    pub(crate) n: u64,
+    pub(crate) positive: u64,
+    pub(crate) undecided: u64,
+    pub(crate) undecided_positive: u64,
+    pub(crate) worse: &'static str,
+    pub(crate) auc: Rate,
     /// The interval on the logit scale, which stays within 0 to 1.
-    auc_logit: Rate,
+    pub(crate) auc_logit: Rate,
     #[serde(skip_serializing_if = "Option::is_none")]
-    standard_error: Option<f64>,
+    pub(crate) standard_error: Option<f64>,
+    /// The strictest cut-offs that reach a wanted sensitivity, found on these very rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) operating_points: Vec<OperatingPoint>,
+    /// Every cut-off, where there are few.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cut_offs: Vec<CutOff>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) calibration: Option<Calibration>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) decision_curve: Vec<NetBenefit>,
+}
+
+/// A cut-off that was chosen to reach a sensitivity.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperatingPoint {
+    pub(crate) wanted_sensitivity: f64,
+    pub(crate) cut_off: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) table: Option<Table>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+}
+
+/// A cut-off with its cells.
+#[derive(Debug, Serialize)]
+pub(crate) struct CutOff {
+    /// Positive is a score up to it where low is worse, from it where high is.
+    pub(crate) cut_off: f64,
+    pub(crate) tp: u64,
+    pub(crate) fp: u64,
+    #[serde(rename = "fn")]
+    pub(crate) fn_: u64,
+    pub(crate) tn: u64,
+    pub(crate) sensitivity: Rate,
+    pub(crate) specificity: Rate,
+}
+
+/// Whether a predicted probability means what it says.
+#[derive(Debug, Serialize)]
+pub(crate) struct Calibration {
+    pub(crate) n: u64,
+    /// Predictions of exactly 0 and of exactly 1.
+    pub(crate) certain: [u64; 2],
+    pub(crate) observed: u64,
+    pub(crate) expected: Option<f64>,
+    pub(crate) observed_expected: Rate,
+    /// The intercept with the slope fixed at 1.
+    pub(crate) in_the_large: Rate,
+    /// The intercept beside the slope: not calibration-in-the-large.
+    pub(crate) joint_intercept: Rate,
+    pub(crate) slope: Rate,
+    pub(crate) brier: f64,
+    pub(crate) scaled_brier: Rate,
+    pub(crate) spiegelhalter_z: Rate,
+    /// The smoother of the curve; the error indices are named with it.
+    pub(crate) smoother: Option<&'static str>,
+    pub(crate) ici: Option<f64>,
+    pub(crate) e50: Option<f64>,
+    pub(crate) e90: Option<f64>,
+    pub(crate) emax: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+}
+
+/// A threshold of a decision curve.
+#[derive(Debug, Serialize)]
+pub(crate) struct NetBenefit {
+    pub(crate) threshold: f64,
+    pub(crate) net_benefit: Rate,
+    pub(crate) treat_all: f64,
+    pub(crate) interventions_avoided: f64,
+    pub(crate) standardised: Option<f64>,
+}
+
+/// Where the severe were brought first.
+#[derive(Debug, Serialize)]
+pub(crate) struct Brought {
+    /// To a level-1 centre.
+    pub(crate) direct: u64,
+    pub(crate) elsewhere: u64,
+    pub(crate) unknown: u64,
+    pub(crate) share: Rate,
+    /// The Dutch norm of 90 %; null while the unknown could decide it either way.
+    pub(crate) meets_norm: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
-struct TestComparison {
-    first: String,
-    second: String,
+pub(crate) struct TestComparison {
+    pub(crate) first: String,
+    pub(crate) second: String,
     /// Among the severe: compares sensitivities.
-    positive: McNemar,
+    pub(crate) positive: McNemar,
     /// Among the others: compares specificities.
-    negative: McNemar,
+    pub(crate) negative: McNemar,
 }
 
 #[derive(Debug, Serialize)]
-struct McNemar {
-    n: u64,
-    both: u64,
-    first_only: u64,
-    second_only: u64,
-    neither: u64,
-    p_exact: f64,
-    p_mid: f64,
+pub(crate) struct McNemar {
+    pub(crate) n: u64,
+    pub(crate) both: u64,
+    pub(crate) first_only: u64,
+    pub(crate) second_only: u64,
+    pub(crate) neither: u64,
+    pub(crate) p_exact: f64,
+    pub(crate) p_mid: f64,
 }
 
 #[derive(Debug, Serialize)]
-struct ScoreComparison {
+pub(crate) struct ScoreComparison {
     /// Rows on which all scores are decided.
-    n: u64,
-    not_compared: u64,
+    pub(crate) n: u64,
+    pub(crate) not_compared: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    aucs: Vec<ComparedAuc>,
+    pub(crate) aucs: Vec<ComparedAuc>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    differences: Vec<Difference>,
+    pub(crate) differences: Vec<Difference>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
+    pub(crate) why: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct ComparedAuc {
-    expression: String,
-    auc: Rate,
+pub(crate) struct ComparedAuc {
+    pub(crate) expression: String,
+    pub(crate) auc: Rate,
 }
 
 #[derive(Debug, Serialize)]
-struct Difference {
-    first: String,
-    second: String,
-    difference: Rate,
-    z: Option<f64>,
-    p: Option<f64>,
+pub(crate) struct Difference {
+    pub(crate) first: String,
+    pub(crate) second: String,
+    pub(crate) difference: Rate,
+    pub(crate) z: Option<f64>,
+    pub(crate) p: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
-struct Division {
-    by: String,
-    groups: Vec<Group>,
+pub(crate) struct Division {
+    pub(crate) by: String,
+    pub(crate) groups: Vec<Group>,
 }
 
 #[derive(Debug, Serialize)]
-struct Group {
-    group: String,
-    n: u64,
-    positive: u64,
-    outcome_unknown: u64,
-    prevalence: Rate,
-    tests: Vec<Test>,
-    scores: Vec<Score>,
+pub(crate) struct Group {
+    pub(crate) group: String,
+    pub(crate) n: u64,
+    pub(crate) positive: u64,
+    pub(crate) outcome_unknown: u64,
+    pub(crate) prevalence: Rate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brought_to_level_1: Option<Brought>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) scores: Vec<Score>,
 }
 
 impl Rate {
@@ -254,6 +344,14 @@ impl Rate {
                 interval: Some(estimate.method.id()),
                 why: None,
             },
+            Err(why) => Rate::without(why),
+        }
+    }
+
+    /// A value that has no interval.
+    fn bare(value: &Defined) -> Rate {
+        match value {
+            Ok(value) => Rate { value: Some(*value), low: None, high: None, interval: None, why: None },
             Err(why) => Rate::without(why),
         }
     }
@@ -333,6 +431,120 @@ impl Score {
             auc: Rate::of_auc(&part.auc, |auc| auc.wald(intervals.level)),
             auc_logit: Rate::of_auc(&part.auc, |auc| auc.on_logit_scale(intervals.level)),
             standard_error: part.auc.as_ref().ok().and_then(|auc| auc.standard_error().ok()),
+            operating_points: Vec::new(),
+            cut_offs: Vec::new(),
+            calibration: None,
+            decision_curve: Vec::new(),
+        }
+    }
+
+    /// The same with everything that is said of the whole cohort only.
+    fn in_full(self, worse: Worse, part: &ScorePart, intervals: Intervals) -> Score {
+        let points = SENSITIVITIES.iter().map(|wanted| OperatingPoint::of(*wanted, worse, part, intervals));
+        let few = part.runs.iter().nth(MOST_CUT_OFFS).is_none();
+        let cut_offs = sweep(&part.runs, worse).take(MOST_CUT_OFFS).map(|at| CutOff::of(&at, intervals));
+        Score {
+            operating_points: points.collect(),
+            cut_offs: if few { cut_offs.collect() } else { Vec::new() },
+            calibration: part.probability.as_ref().map(|found| Calibration::of(found, intervals)),
+            decision_curve: part.probability.iter().flat_map(|found| &found.decision).map(NetBenefit::of).collect(),
+            ..self
+        }
+    }
+}
+
+/// The sensitivities for which a cut-off is looked for.
+const SENSITIVITIES: [f64; 4] = [0.80, 0.85, 0.90, 0.95];
+
+/// More cut-offs than this are not listed.
+const MOST_CUT_OFFS: usize = 64;
+
+impl OperatingPoint {
+    fn of(wanted: f64, worse: Worse, part: &ScorePart, intervals: Intervals) -> OperatingPoint {
+        let found = at_sensitivity(&part.runs, worse, wanted);
+        OperatingPoint {
+            wanted_sensitivity: wanted,
+            cut_off: found.as_ref().ok().map(|found| found.at),
+            table: found.as_ref().ok().map(|found| Table::of(&found.table, intervals)),
+            why: found.err().map(|why| why.to_string()),
+        }
+    }
+}
+
+impl CutOff {
+    fn of(at: &sweep::CutOff, intervals: Intervals) -> CutOff {
+        let Confusion { tp, fp, fn_, tn } = at.table;
+        let rate = |proportion: Proportion| Rate::of_proportion(&proportion, intervals);
+        CutOff {
+            cut_off: at.at,
+            tp,
+            fp,
+            fn_,
+            tn,
+            sensitivity: rate(at.table.sensitivity()),
+            specificity: rate(at.table.specificity()),
+        }
+    }
+}
+
+impl Calibration {
+    fn of(found: &Probability, intervals: Intervals) -> Calibration {
+        let (summary, level) = (&found.summary, intervals.level);
+        let joint = |estimate: fn(&Joint, Level) -> Estimate| match &summary.joint {
+            Ok(joint) => Rate::of(&Ok(estimate(joint, level))),
+            Err(why) => Rate::without(why),
+        };
+        let error = found.error.as_ref().ok();
+        let observed_expected = summary.observed_expected.as_ref();
+        Calibration {
+            n: summary.n,
+            certain: [summary.certain.0, summary.certain.1],
+            observed: summary.severe,
+            expected: observed_expected.ok().map(|found| found.expected),
+            observed_expected: Rate::of(&observed_expected.map(|found| found.ratio).map_err(Undefined::clone)),
+            in_the_large: match &summary.in_the_large {
+                Ok(found) => Rate::of(&Ok(found.wald(level))),
+                Err(why) => Rate::without(why),
+            },
+            joint_intercept: joint(Joint::intercept_wald),
+            slope: joint(Joint::slope_wald),
+            brier: summary.brier.value,
+            scaled_brier: Rate::bare(&summary.brier.scaled),
+            spiegelhalter_z: Rate::bare(&summary.spiegelhalter_z),
+            smoother: found.curve.as_ref().ok().map(|curve| curve.smoother.id()),
+            ici: error.map(|error| error.ici),
+            e50: error.map(|error| error.e50),
+            e90: error.map(|error| error.e90),
+            emax: error.map(|error| error.emax),
+            why: found.error.as_ref().err().map(ToString::to_string),
+        }
+    }
+}
+
+impl NetBenefit {
+    fn of(point: &DecisionPoint) -> NetBenefit {
+        let benefit = &point.benefit;
+        NetBenefit {
+            threshold: benefit.threshold,
+            net_benefit: match &point.interval {
+                Ok(estimate) => Rate { value: Some(benefit.net_benefit), ..Rate::of(&Ok(*estimate)) },
+                Err(why) => Rate { value: Some(benefit.net_benefit), ..Rate::without(why) },
+            },
+            treat_all: benefit.treat_all,
+            interventions_avoided: benefit.interventions_avoided,
+            standardised: benefit.standardised,
+        }
+    }
+}
+
+impl Brought {
+    fn of(brought: &Concentration, intervals: Intervals) -> Brought {
+        Brought {
+            direct: brought.direct,
+            elsewhere: brought.elsewhere,
+            unknown: brought.unknown,
+            share: Rate::of_proportion(&brought.share(), intervals),
+            meets_norm: brought.meets_norm().ok().flatten(),
         }
     }
 }
@@ -356,6 +568,11 @@ impl Document {
     pub fn of(benchmark: &Benchmark, intervals: Intervals) -> Document {
         let Benchmark { request, whole, .. } = benchmark;
         let (tests, scores) = parts(benchmark, whole, intervals);
+        let scores = scores
+            .into_iter()
+            .zip(benchmark.directions.iter().zip(&whole.scores))
+            .map(|(score, (direction, part))| score.in_full(direction.worse, part, intervals))
+            .collect();
         let digest: String = benchmark.pack.2.iter().map(|byte| format!("{byte:02x}")).collect();
         let by_line = benchmark.row_word == "line";
         let name = |test: usize| request.tests.get(test).map_or("", |text| text.trim()).to_owned();
@@ -396,6 +613,7 @@ impl Document {
                 unknown: whole.outcome_unknown,
                 prevalence: prevalence(whole, intervals),
             },
+            brought_to_level_1: whole.brought.as_ref().map(|brought| Brought::of(brought, intervals)),
             tests,
             scores,
             test_comparisons: benchmark
@@ -424,6 +642,7 @@ impl Document {
                                 positive: group.part.severe,
                                 outcome_unknown: group.part.outcome_unknown,
                                 prevalence: prevalence(&group.part, intervals),
+                                brought_to_level_1: group.part.brought.as_ref().map(|b| Brought::of(b, intervals)),
                                 tests,
                                 scores,
                             }

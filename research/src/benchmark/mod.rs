@@ -4,6 +4,7 @@
 //! is computed from them is in [`document`], the form that programs and reports read.
 
 pub mod document;
+mod probability;
 mod request;
 mod tally;
 
@@ -14,19 +15,24 @@ use std::sync::atomic::AtomicBool;
 use baken_core::{Language, Pack};
 
 use crate::cohort::{CohortError, Mapping, Plan, Progress, ReadTexts, Reason, Table, prepare, run};
-use crate::statistics::Defined;
 use crate::statistics::auc::{Auc, auc};
 use crate::statistics::delong::Comparison;
 use crate::statistics::mcnemar::Agreement;
 use crate::statistics::runs::{Runs, Worse};
+use crate::statistics::triage::Concentration;
+use crate::statistics::{Defined, Undefined};
+pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
-pub use request::{Direction, Request, ScoreRequest};
+pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
+use tally::{Axis, Division, Everything, MOST_GROUPS, Place};
 pub use tally::{Counts, GroupKey, TestCounts};
-use tally::{Division, Everything, MOST_GROUPS};
 
 /// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
 /// children follow other rules.
 const AGE_BANDS: [f64; 4] = [0.0, 16.0, 65.0, 80.0];
+
+/// The level of the hospital to which a patient was brought first.
+const LEVEL: &str = "first_hospital_level";
 
 /// What a cohort answers.
 #[derive(Debug)]
@@ -86,6 +92,8 @@ pub struct Part {
     pub tests: Vec<TestCounts>,
     /// For each score.
     pub scores: Vec<ScorePart>,
+    /// Where the severe were brought first; where the cohort knows its level.
+    pub brought: Option<Concentration>,
 }
 
 /// A score over a cohort, or a group of it.
@@ -97,6 +105,8 @@ pub struct ScorePart {
     pub without: (u64, u64),
     /// The area under the ROC curve.
     pub auc: Defined<Auc>,
+    /// What a predicted probability is worth; of the whole cohort only.
+    pub probability: Option<Probability>,
 }
 
 /// A group of a cohort.
@@ -114,11 +124,11 @@ impl Part {
         self.severe + self.others
     }
 
-    fn of(counts: Counts, directions: &[Direction]) -> Part {
+    fn of(counts: Counts, directions: &[Direction], has_level: bool) -> Part {
         let scores = counts.scores.into_iter().zip(directions).map(|(score, direction)| {
             let without = (score.severe_without, score.others_without);
             let runs = score.scores.into_runs();
-            ScorePart { auc: auc(&runs, direction.worse), runs, without }
+            ScorePart { auc: auc(&runs, direction.worse), runs, without, probability: None }
         });
         Part {
             severe: counts.severe,
@@ -126,6 +136,7 @@ impl Part {
             outcome_unknown: counts.outcome_unknown,
             scores: scores.collect(),
             tests: counts.tests,
+            brought: has_level.then_some(counts.brought),
         }
     }
 }
@@ -166,7 +177,12 @@ pub fn benchmark(
     progress: &Arc<Progress>,
     stop: &AtomicBool,
 ) -> Result<Benchmark, CohortError> {
-    let (questions, asked) = request.questions();
+    let has_level = if mapping.is_written {
+        mapping.finding.contains_key(LEVEL)
+    } else {
+        table.headers().iter().any(|header| header == LEVEL)
+    };
+    let (questions, asked) = request.questions(has_level)?;
     let plan = prepare(table, mapping, texts, &questions)?;
     let pack = plan.pack()?;
     check_rests(table, &plan, &pack, request, &asked)?;
@@ -177,7 +193,8 @@ pub fn benchmark(
         .map(|(score, question)| direction(&pack, &plan, score, *question))
         .collect::<Result<Vec<_>, _>>()?;
     let worse: Vec<Worse> = directions.iter().map(|direction| direction.worse).collect();
-    let divisions: Vec<Division> = asked.by.iter().map(|question| division(&pack, &plan, *question)).collect();
+    let axes = |axes: &Vec<usize>| axes.iter().map(|question| axis(&pack, &plan, *question)).collect();
+    let divisions: Vec<Division> = asked.by.iter().map(|by| Division { axes: axes(by) }).collect();
     let (rows, everything) = run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse))?;
     let Everything { whole, groups, not_met, where_unknown, agreements, paired, .. } = everything;
     for (by, groups) in request.by.iter().zip(&groups) {
@@ -185,12 +202,11 @@ pub fn benchmark(
             return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
         }
     }
-    let named = request
-        .by
-        .iter()
-        .zip(groups)
-        .zip(divisions.iter())
-        .map(|((by, groups), division)| (by.clone(), named(&pack, &plan, division, groups, &directions)));
+    let named = request.by.iter().zip(groups).zip(divisions.iter()).map(|((by, groups), division)| {
+        let named = named(&pack, &plan, division, groups);
+        let part = |(name, counts)| Group { name, part: Part::of(counts, &directions, has_level) };
+        (by.clone(), named.into_iter().map(part).collect())
+    });
     let pairs = (0..asked.tests.len()).flat_map(|i| (i + 1..asked.tests.len()).map(move |j| (i, j)));
     let rests_on = |questions: &[usize]| {
         let answers = questions.iter().filter_map(|question| plan.answers().get(*question));
@@ -214,7 +230,7 @@ pub fn benchmark(
         agreements: pairs.zip(agreements).map(|((i, j), agreement)| (i, j, agreement)).collect(),
         not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
         comparison: paired.map(|paired| paired.compare()),
-        whole: Part::of(whole, &directions),
+        whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,
         groups: named.collect(),
         directions,
     })
@@ -232,7 +248,8 @@ fn check_rests(
     let where_ = request.only_where.iter().zip(asked.only_where).map(|(text, q)| ("the condition", text.as_str(), q));
     let tests = request.tests.iter().zip(&asked.tests).map(|(text, q)| ("the test", text.as_str(), *q));
     let scores = request.scores.iter().zip(&asked.scores).map(|(s, q)| ("the score", s.expression.as_str(), *q));
-    let by = request.by.iter().zip(&asked.by).map(|(text, q)| ("the division", text.as_str(), *q));
+    let by = request.by.iter().zip(&asked.by);
+    let by = by.flat_map(|(text, axes)| axes.iter().map(move |q| ("the division", text.as_str(), *q)));
     for (what, text, question) in outcome.into_iter().chain(where_).chain(tests).chain(scores).chain(by) {
         let Some(answer) = plan.answers().get(question) else { continue };
         let (there, absent) = plan.rests_on(pack, answer);
@@ -258,10 +275,22 @@ fn check_rests(
     Ok(())
 }
 
-fn division(pack: &Pack<'_>, plan: &Plan, question: usize) -> Division {
+/// The whole cohort, and what its predicted probabilities are worth.
+fn with_probabilities(mut whole: Part, request: &Request, directions: &[Direction]) -> Result<Part, CohortError> {
+    for ((part, direction), score) in whole.scores.iter_mut().zip(directions).zip(&request.scores) {
+        if direction.is_probability {
+            let text = score.expression.trim();
+            let refused = |why: Undefined| CohortError::Request(format!("`{text}` as a probability: {why}"));
+            part.probability = Probability::of(&part.runs, direction.worse).transpose().map_err(refused)?;
+        }
+    }
+    Ok(whole)
+}
+
+fn axis(pack: &Pack<'_>, plan: &Plan, question: usize) -> Axis {
     let answer = plan.answers().get(question);
     let is_age = answer.is_some_and(|answer| answer.text == "age");
-    Division {
+    Axis {
         question,
         is_verdict: answer.is_some_and(|answer| pack.is_verdict(answer.slot)),
         bands: is_age.then(|| AGE_BANDS.to_vec()),
@@ -269,51 +298,73 @@ fn division(pack: &Pack<'_>, plan: &Plan, question: usize) -> Division {
 }
 
 /// The groups with their names, in the order of these.
-fn named(
-    pack: &Pack<'_>,
-    plan: &Plan,
-    division: &Division,
-    groups: BTreeMap<GroupKey, Counts>,
-    directions: &[Direction],
-) -> Vec<Group> {
-    let answer = plan.answers().get(division.question);
-    let labels = answer.and_then(|answer| plan.labels(answer));
-    let choices: Option<Vec<String>> = answer.and_then(|answer| answer.choice_of).and_then(|input| {
-        let input = pack.input(input)?;
-        Some(input.choices(Language::English).map(|(id, _)| id.to_owned()).collect())
-    });
-    let name = |key: GroupKey| match (key, key.number()) {
-        (GroupKey::Verdict(true), _) => "yes".to_owned(),
-        (GroupKey::Verdict(false), _) => "no".to_owned(),
-        (_, Some(number)) => {
-            let place = number as usize;
-            let listed = labels.as_ref().or(choices.as_ref()).map(|list| list.get(place).cloned().unwrap_or_default());
-            listed.unwrap_or_else(|| match &division.bands {
-                Some(starts) => band_name(starts, number),
-                None => number.to_string(),
-            })
-        }
-        (_, None) => "unknown".to_owned(),
-    };
-    let mut named: Vec<(GroupKey, Group)> = groups
+fn named(pack: &Pack<'_>, plan: &Plan, division: &Division, groups: BTreeMap<Place, Counts>) -> Vec<(String, Counts)> {
+    let names: Vec<AxisNames> = division.axes.iter().map(|axis| AxisNames::of(pack, plan, axis)).collect();
+    let mut named: Vec<(Vec<Rank>, String, Counts)> = groups
         .into_iter()
-        .map(|(key, counts)| (key, Group { name: name(key), part: Part::of(counts, directions) }))
+        .map(|(place, counts)| {
+            let of_axes = || names.iter().zip(place);
+            let name: Vec<String> = of_axes().map(|(axis, key)| axis.name(key)).collect();
+            (of_axes().map(|(axis, key)| axis.rank(key)).collect(), name.join(", "), counts)
+        })
         .collect();
-    if labels.is_some() {
-        // Labels were numbered as threads met them; numbers among them stand in their order.
-        let order = |group: &Group| group.name.parse::<f64>().ok().filter(|number| number.is_finite());
-        named.sort_by(|(a_key, a), (b_key, b)| {
-            let unknown = (*a_key == GroupKey::Unknown).cmp(&(*b_key == GroupKey::Unknown));
-            let numbers = match (order(a), order(b)) {
-                (Some(a), Some(b)) => a.total_cmp(&b),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
-                (None, None) => std::cmp::Ordering::Equal,
-            };
-            unknown.then(numbers).then_with(|| a.name.cmp(&b.name))
-        });
+    named.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.1.cmp(&b.1)));
+    named.into_iter().map(|(_, name, counts)| (name, counts)).collect()
+}
+
+/// Where a group stands among others: numbers first, then words, what is unknown last.
+#[derive(Debug, PartialEq, PartialOrd)]
+enum Rank {
+    Number(f64),
+    Word(String),
+    Unknown,
+}
+
+/// The names of the groups along one axis.
+struct AxisNames {
+    /// Of labels, as threads met them.
+    labels: Option<Vec<String>>,
+    /// Of a choice, in its order.
+    choices: Option<Vec<String>>,
+    bands: Option<Vec<f64>>,
+}
+
+impl AxisNames {
+    fn of(pack: &Pack<'_>, plan: &Plan, axis: &Axis) -> AxisNames {
+        let answer = plan.answers().get(axis.question);
+        let input = answer.and_then(|answer| answer.choice_of).and_then(|input| pack.input(input));
+        AxisNames {
+            labels: answer.and_then(|answer| plan.labels(answer)),
+            choices: input.map(|input| input.choices(Language::English).map(|(id, _)| id.to_owned()).collect()),
+            bands: axis.bands.clone(),
+        }
     }
-    named.into_iter().map(|(_, group)| group).collect()
+
+    fn name(&self, key: GroupKey) -> String {
+        let number = match (key, key.number()) {
+            (GroupKey::Verdict(yes), _) => return if yes { "yes" } else { "no" }.to_owned(),
+            (_, Some(number)) => number,
+            (_, None) => return "unknown".to_owned(),
+        };
+        let place = number as usize;
+        match (self.labels.as_ref().or(self.choices.as_ref()), &self.bands) {
+            (Some(list), _) => list.get(place).cloned().unwrap_or_default(),
+            (None, Some(starts)) => band_name(starts, number),
+            (None, None) => number.to_string(),
+        }
+    }
+
+    fn rank(&self, key: GroupKey) -> Rank {
+        match (key, key.number()) {
+            (GroupKey::Verdict(yes), _) => Rank::Number(f64::from(u8::from(yes))),
+            (_, None) => Rank::Unknown,
+            (_, Some(number)) if self.labels.is_none() => Rank::Number(number),
+            _ => {
+                let name = self.name(key);
+                name.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(Rank::Word(name), Rank::Number)
+            }
+        }
+    }
 }
 
 /// `below 16`, `16 to 64`, `80 and over`

@@ -18,9 +18,12 @@ pub struct Request {
     pub tests: Vec<String>,
     /// Scores to be held against the outcome.
     pub scores: Vec<ScoreRequest>,
-    /// What the cohort is divided by.
+    /// What the cohort is divided by: an expression or a column, or some of them with commas between.
     pub by: Vec<String>,
 }
+
+/// Most expressions by which one division divides.
+pub const MAX_AXES: usize = 3;
 
 /// A score, and how it is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,26 +43,56 @@ pub(super) struct Asked {
     pub only_where: Option<usize>,
     pub tests: Vec<usize>,
     pub scores: Vec<usize>,
-    pub by: Vec<usize>,
+    /// For each division, its axes.
+    pub by: Vec<Vec<usize>>,
+    /// Was the patient brought to a level-1 centre first? Where the cohort says so.
+    pub level_1: Option<usize>,
 }
 
 impl Request {
-    /// The questions, and which is what.
-    pub(super) fn questions(&self) -> (Vec<Question>, Asked) {
+    /// The questions, and which is what. `has_level`: the cohort knows the level of the first hospital.
+    pub(super) fn questions(&self, has_level: bool) -> Result<(Vec<Question>, Asked), CohortError> {
         let mut questions = Vec::new();
         let mut ask = |name: &str, text: &str, wanted: Wanted| {
             questions.push(Question { name: name.to_owned(), text: text.trim().to_owned(), wanted, names: Names::All });
             questions.len() - 1
         };
+        let mut by = Vec::new();
+        for text in &self.by {
+            let axes = axes(text);
+            if axes.len() > MAX_AXES {
+                let why = format!("`--by {text}` divides by {} things at once; at most {MAX_AXES}", axes.len());
+                return Err(CohortError::Request(why));
+            }
+            by.push(axes.into_iter().map(|axis| ask("--by", axis, Wanted::Label)).collect());
+        }
         let asked = Asked {
             outcome: ask("--outcome", &self.outcome, Wanted::Condition),
             only_where: self.only_where.as_ref().map(|text| ask("--where", text, Wanted::Condition)),
             tests: self.tests.iter().map(|text| ask("--test", text, Wanted::Condition)).collect(),
             scores: self.scores.iter().map(|score| ask("--score", &score.expression, Wanted::Number)).collect(),
-            by: self.by.iter().map(|text| ask("--by", text, Wanted::Label)).collect(),
+            level_1: has_level.then(|| ask("the first hospital's level", LEVEL_1, Wanted::Condition)),
+            by,
         };
-        (questions, asked)
+        Ok((questions, asked))
     }
+}
+
+/// Who was brought to the highest level first.
+const LEVEL_1: &str = "first_hospital_level == 1";
+
+/// `region, floor(min(age, 90) / 10)` at the commas that stand outside parentheses.
+fn axes(text: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let separates = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    text.split(separates).map(str::trim).collect()
 }
 
 /// A score, understood.
@@ -102,4 +135,16 @@ fn is_logistic(pack: &Pack<'_>, answer: &Answer) -> bool {
         model.kind() == baken_core::pack::ModelKind::Logistic
             && baken_protocol::name::in_expression(model.id()) == answer.text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::axes;
+
+    #[test]
+    fn a_division_is_cut_at_the_commas_outside_parentheses() {
+        assert_eq!(axes("region"), ["region"]);
+        assert_eq!(axes("region, year"), ["region", "year"]);
+        assert_eq!(axes("min(age, 90), sex"), ["min(age, 90)", "sex"]);
+    }
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use baken_core::domain::{LANES, LaneTruths};
 
-use super::request::Asked;
+use super::request::{Asked, MAX_AXES};
 use crate::cohort::{Block, Tally};
 use crate::statistics::confusion::Confusion;
 use crate::statistics::delong::PairedScores;
 use crate::statistics::mcnemar::Agreement;
 use crate::statistics::runs::{Scores, Worse, canonical};
+use crate::statistics::triage::Concentration;
 
 /// Counts of a test, by the outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub struct Counts {
     pub tests: Vec<TestCounts>,
     /// For each score.
     pub scores: Vec<ScoreCounts>,
+    /// Where the severe were brought first.
+    pub brought: Concentration,
 }
 
 impl Counts {
@@ -100,6 +103,7 @@ impl Counts {
             to.severe_without += from.severe_without;
             to.others_without += from.others_without;
         }
+        self.brought.merge(&other.brought);
     }
 }
 
@@ -132,9 +136,18 @@ impl GroupKey {
     }
 }
 
+/// Where a row stands on each axis of a division; unknown where there is no axis.
+pub(super) type Place = [GroupKey; MAX_AXES];
+
 /// How the rows are divided.
 #[derive(Clone, Debug)]
 pub(super) struct Division {
+    pub axes: Vec<Axis>,
+}
+
+/// One expression that divides.
+#[derive(Clone, Debug)]
+pub(super) struct Axis {
     pub question: usize,
     pub is_verdict: bool,
     /// A number is in the band that begins at the greatest of these that is not above it.
@@ -151,7 +164,7 @@ pub(super) struct Everything {
     divisions: Vec<Division>,
     pub whole: Counts,
     /// For each division, its groups.
-    pub groups: Vec<BTreeMap<GroupKey, Counts>>,
+    pub groups: Vec<BTreeMap<Place, Counts>>,
     /// Rows that are not taken along: the condition is not met, or not known to be.
     pub not_met: u64,
     pub where_unknown: u64,
@@ -225,7 +238,7 @@ impl Tally for Everything {
             while left != 0 {
                 // All rows of the block that are in the group of the first one.
                 let first = left.trailing_zeros() as usize;
-                let key = |lane: usize| division.key(block, lane);
+                let key = |lane: usize| division.place(block, lane);
                 let group = key(first);
                 let same = lanes(left).filter(|lane| key(*lane) == group).fold(0u16, |bits, lane| bits | 1 << lane);
                 left &= !same;
@@ -263,6 +276,16 @@ impl Tally for Everything {
 }
 
 impl Division {
+    fn place(&self, block: &Block<'_>, lane: usize) -> Place {
+        let mut place = [GroupKey::Unknown; MAX_AXES];
+        for (key, axis) in place.iter_mut().zip(&self.axes) {
+            *key = axis.key(block, lane);
+        }
+        place
+    }
+}
+
+impl Axis {
     fn key(&self, block: &Block<'_>, lane: usize) -> GroupKey {
         if self.is_verdict {
             return block.verdicts(self.question).lane(lane).decided().map_or(GroupKey::Unknown, GroupKey::Verdict);
@@ -292,6 +315,12 @@ fn take_in(counts: &mut Counts, asked: &Asked, block: &Block<'_>, outcome: Masks
             let (yes, no) = (count(verdict.yes & of), count(verdict.no & of));
             add(to, &[yes, no, count(of) - yes - no]);
         }
+    }
+    if let Some(question) = asked.level_1 {
+        let level_1 = Masks::of(block.verdicts(question), outcome.yes);
+        let (direct, elsewhere) = (count(level_1.yes), count(level_1.no));
+        let unknown = count(outcome.yes) - direct - elsewhere;
+        counts.brought.merge(&Concentration { direct, elsewhere, unknown });
     }
     for (question, score) in asked.scores.iter().zip(&mut counts.scores) {
         let numbers = block.numbers(*question);
