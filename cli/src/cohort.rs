@@ -119,7 +119,8 @@ fn page(description: &Description, name: &str, row_word: &str, color: bool) -> S
 
 fn facts(finding: &FindingFacts) -> String {
     if let Some((low, high, mean)) = finding.numbers {
-        return format!("{low} to {high}, mean {mean:.3} {}", finding.unit);
+        let short = |end: f64| if end.fract() == 0.0 { end.to_string() } else { format!("{end:.1}") };
+        return format!("{} to {}, mean {mean:.3} {}", short(low), short(high), finding.unit);
     }
     let values: Vec<String> = finding.values.iter().map(|(value, rows)| format!("{value} {}", number(*rows))).collect();
     if finding.known == 0 { String::new() } else { values.join(", ") }

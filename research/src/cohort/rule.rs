@@ -312,15 +312,14 @@ impl Rule {
             }
         }
         let as_text = !(self.missing.is_empty() && self.values.is_empty()) || !matches!(self.kind, CellKind::Number);
-        for (row, value) in out.iter_mut().enumerate().take(chunk.rows) {
-            if value.is_nan() {
-                continue;
-            }
-            if as_text || !value.is_finite() {
-                *value = self.text(value.to_string().as_bytes(), row, chunk, faults);
-            } else {
-                *value = *value * self.factor + 0.0;
-            }
+        let endless = out.iter().fold(false, |any, value| any | value.is_infinite());
+        if !as_text && !endless {
+            // Minus zero is zero; what is unknown stays so.
+            out.iter_mut().for_each(|value| *value = *value * self.factor + 0.0);
+            return;
+        }
+        for (row, value) in out.iter_mut().enumerate().take(chunk.rows).filter(|(_, value)| !value.is_nan()) {
+            *value = self.text(value.to_string().as_bytes(), row, chunk, faults);
         }
     }
 

@@ -12,15 +12,23 @@ const MOST_POINTS: usize = 500;
 const NAMES: f64 = 210.0;
 
 /// Letters of a name that fit there.
-const LONGEST_NAME: usize = 30;
+const LONGEST_NAME: usize = 28;
+
+/// Letters of a name beside a figure.
+const LONGEST_LEGEND: usize = 24;
 
 const WIDTH: f64 = 720.0;
 
 /// A row of a figure with intervals: a name, and rates that may not be there.
 struct Row<'r> {
     name: String,
+    /// Its own line above the row; the name is then one of several below it.
+    heading: Option<String>,
     rates: Vec<(&'r Rate, &'static str)>,
 }
+
+/// Height of a heading.
+const HEADING: f64 = 24.0;
 
 /// Rates as dots with their intervals, a row each.
 fn rows(
@@ -32,16 +40,20 @@ fn rows(
 ) -> String {
     let each = 14.0 + 13.0 * rows.iter().map(|row| row.rates.len()).max().unwrap_or(1) as f64;
     let top = if legend.is_empty() { 18.0 } else { 36.0 };
-    let height = top + each * rows.len() as f64 + 52.0;
+    let headings = rows.iter().filter(|row| row.heading.is_some()).count() as f64;
+    let height = top + each * rows.len() as f64 + HEADING * headings + 52.0;
     let mut figure = Figure::new(WIDTH, height);
     let ends = rows.iter().flat_map(|row| &row.rates).flat_map(|(rate, _)| [rate.low, rate.high, rate.value]);
     let (mut low, mut high) =
         ends.flatten().chain(marks.iter().map(|mark| mark.0)).fold((1.0f64, 0.0f64), |(a, b), x| (a.min(x), b.max(x)));
-    if percent || low > high {
+    if percent {
+        (low, high) = (0.0, ((high + 0.02) * 10.0).ceil().clamp(1.0, 10.0) / 10.0);
+    } else if low > high {
         (low, high) = (0.0, 1.0);
+    } else {
+        let margin = (high - low).max(0.02) * 0.05;
+        (low, high) = (low - margin, high + margin);
     }
-    let margin = (high - low).max(0.02) * 0.05;
-    let (low, high) = if percent { (low, high) } else { (low - margin, high + margin) };
     let x = Scale { low, high, from: NAMES, to: WIDTH - 24.0 };
     let y = Scale { low: 0.0, high: 1.0, from: height - 48.0, to: top - 4.0 };
     for tick in super::svg::ticks(x) {
@@ -62,9 +74,15 @@ fn rows(
         figure.text(legend_at + 14.0, 16.5, Anchor::Start, INK, words);
         legend_at += 30.0 + 7.2 * words.chars().count() as f64;
     }
-    for (place, row) in rows.iter().enumerate() {
-        let middle = top + each * (place as f64 + 0.5);
-        figure.text(NAMES - 12.0, middle + 4.5, Anchor::End, INK, &short(&row.name));
+    let mut below = top;
+    for row in rows {
+        if let Some(heading) = &row.heading {
+            figure.strong(4.0, below + 16.0, heading);
+            below += HEADING;
+        }
+        let middle = below + each * 0.5;
+        below += each;
+        figure.text(NAMES - 12.0, middle + 4.5, Anchor::End, INK, &short(&row.name, LONGEST_NAME));
         let first = middle - 6.5 * (row.rates.len() as f64 - 1.0);
         for (line, (rate, ink)) in row.rates.iter().enumerate() {
             let at = first + 13.0 * line as f64;
@@ -81,8 +99,8 @@ fn rows(
     figure.finish(x_words)
 }
 
-fn short(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
+fn short(name: &str, longest: usize) -> String {
+    match name.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or("")),
         None => name.to_owned(),
     }
@@ -94,13 +112,15 @@ pub(super) fn triage(tests: &[Test]) -> String {
         .iter()
         .flat_map(|test| {
             let all: &[(&str, &crate::benchmark::document::Table)] = if test.undecided == 0 {
-                &[("", &test.decided_only)]
+                &[("all", &test.decided_only)]
             } else {
-                &[(", open: yes", &test.as_yes), (", open: no", &test.as_no), (", decided", &test.decided_only)]
+                &[("open as yes", &test.as_yes), ("open as no", &test.as_no), ("decided only", &test.decided_only)]
             };
             all.iter()
-                .map(|(how, table)| Row {
-                    name: format!("{}{how}", test.expression),
+                .enumerate()
+                .map(|(place, (how, table))| Row {
+                    name: (*how).to_owned(),
+                    heading: (place == 0).then(|| test.expression.clone()),
                     rates: vec![
                         (&table.rates.sens_spec.undertriage, COLOURS[0]),
                         (&table.rates.sens_spec.overtriage, COLOURS[1]),
@@ -125,6 +145,7 @@ pub(super) fn groups<'g>(
         .iter()
         .map(|group| Row {
             name: format!("{} ({})", group.group, group.n),
+            heading: None,
             rates: rate(group).map(|rate| (rate, COLOURS[0])).into_iter().collect(),
         })
         .collect();
@@ -141,14 +162,16 @@ pub(super) fn roc(benchmark: &Benchmark, document: &Document) -> String {
     figure.axes(x, y, "1 − specificity (overtriage by sens-spec), %", "sensitivity (1 − undertriage), %", true);
     figure.dashed((x.at(0.0), y.at(0.0)), (x.at(1.0), y.at(1.0)), GREY);
     let mut entries = 0.0;
-    let mut legend = |figure: &mut Figure, ink: &str, ring: bool, words: &str| {
+    let mut legend = |figure: &mut Figure, ink: &str, ring: Option<usize>, words: &str| {
         let at = 30.0 + entries * 20.0;
-        if ring {
-            figure.ring(x.to + 24.0, at - 4.0, 5.0, ink)
-        } else {
-            figure.line((x.to + 16.0, at - 4.0), (x.to + 32.0, at - 4.0), ink, 3.0)
+        match ring {
+            Some(number) => {
+                figure.ring(x.to + 19.0, at - 4.0, 5.0, ink);
+                figure.text(x.to + 28.0, at, Anchor::Start, INK, &number.to_string());
+            }
+            None => figure.line((x.to + 14.0, at - 4.0), (x.to + 32.0, at - 4.0), ink, 3.0),
         }
-        figure.text(x.to + 40.0, at, Anchor::Start, INK, &short(words));
+        figure.text(x.to + 40.0, at, Anchor::Start, INK, &short(words, LONGEST_LEGEND));
         entries += 1.0;
     };
     for (place, ((part, direction), score)) in
@@ -167,13 +190,13 @@ pub(super) fn roc(benchmark: &Benchmark, document: &Document) -> String {
         let thinned = corners.iter().enumerate().filter(|(i, _)| i % step == 0 || *i == last);
         let points: Vec<(f64, f64)> = thinned.map(|(_, (a, b))| (x.at(*a), y.at(*b))).collect();
         figure.path(&points, colour(place), 2.0);
-        let auc = score.auc.value.map_or(String::new(), |value| format!(" {value:.3}"));
-        legend(&mut figure, colour(place), false, &format!("{}{auc}", score.expression));
+        let auc = score.auc.value.map_or(String::new(), |value| format!("{value:.3} "));
+        legend(&mut figure, colour(place), None, &format!("{auc}{}", score.expression));
     }
     for (place, test) in document.tests.iter().enumerate() {
         let table = &test.decided_only;
         let (Some(spec), Some(sens)) = (table.specificity.value, table.sensitivity.value) else { continue };
-        let ink = colour(place + document.scores.len());
+        let ink = INK;
         if let (Some(low), Some(high)) = (table.sensitivity.low, table.sensitivity.high) {
             figure.line((x.at(1.0 - spec), y.at(low)), (x.at(1.0 - spec), y.at(high)), ink, 1.5);
         }
@@ -181,7 +204,8 @@ pub(super) fn roc(benchmark: &Benchmark, document: &Document) -> String {
             figure.line((x.at(1.0 - low), y.at(sens)), (x.at(1.0 - high), y.at(sens)), ink, 1.5);
         }
         figure.ring(x.at(1.0 - spec), y.at(sens), 5.0, ink);
-        legend(&mut figure, ink, true, &test.expression);
+        figure.text(x.at(1.0 - spec) + 8.0, y.at(sens) - 6.0, Anchor::Start, INK, &(place + 1).to_string());
+        legend(&mut figure, ink, Some(place + 1), &test.expression);
     }
     figure.finish("Receiver operating characteristic curves")
 }
@@ -272,7 +296,7 @@ pub(super) fn decision(found: &[(&str, &Probability)]) -> String {
             .map(|point| (x.at(point.benefit.threshold), y.at(point.benefit.net_benefit.max(y.low))))
             .collect();
         figure.path(&line, ink, 2.5);
-        figure.text(x.to + 12.0, 52.0 + 20.0 * place as f64, Anchor::Start, ink, &short(name));
+        figure.text(x.to + 12.0, 52.0 + 20.0 * place as f64, Anchor::Start, ink, &short(name, LONGEST_LEGEND));
     }
     figure.finish("Decision curve")
 }

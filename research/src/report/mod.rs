@@ -110,23 +110,23 @@ impl Page {
         self.add("<div class=\"key\">");
         let Document { outcome, cohort, .. } = document;
         self.add(&format!(
-            "<p>{} of {} patients ({} %) had the outcome.</p>",
+            "<p>{} of {} patients had the outcome: {}.</p>",
             number(outcome.positive),
             number(cohort.used),
-            percent(&outcome.prevalence)
+            in_prose(&outcome.prevalence)
         ));
         for test in &document.tests {
-            let table = if test.undecided == 0 { &test.decided_only } else { &test.as_yes };
+            let table = counted(test);
             let open = if test.undecided == 0 {
                 String::new()
             } else {
                 format!(" It stays open for {} patients; here an open answer counts as yes.", number(test.undecided))
             };
             self.add(&format!(
-                "<p>{}: undertriage {} %, overtriage {} % (1 − sensitivity, 1 − specificity).{open}</p>",
+                "<p>{}: undertriage {}, overtriage {}; 1 − sensitivity and 1 − specificity.{open}</p>",
                 code(&test.expression),
-                percent(&table.rates.sens_spec.undertriage),
-                percent(&table.rates.sens_spec.overtriage),
+                in_prose(&table.rates.sens_spec.undertriage),
+                in_prose(&table.rates.sens_spec.overtriage),
             ));
         }
         for score in &document.scores {
@@ -181,11 +181,11 @@ impl Page {
         };
         self.add(&format!(
             "<p>Of the patients with the outcome, {} were brought to a level-1 centre first, {} elsewhere; of {} it is \
-             not known. Of those of whom it is known that is {} %; {norm} (Zorginstituut Nederland, 28 March 2023).</p>",
+             not known. Of those of whom it is known that is {}; {norm} (Zorginstituut Nederland, 28 March 2023).</p>",
             number(brought.direct),
             number(brought.elsewhere),
             number(brought.unknown),
-            percent(&brought.share)
+            in_prose(&brought.share)
         ));
     }
 
@@ -297,7 +297,7 @@ impl Page {
                 "Receiver operating characteristic curves against {}, each on the patients for whom the score is decided, \
                  with the area under the curve.{}",
                 code(&document.outcome.expression),
-                if document.tests.is_empty() { "" } else { " Rings: the tests, on those for whom they are decided, with 95 % intervals." }
+                if document.tests.is_empty() { "" } else { " Rings with numbers: the tests, on those for whom they are decided, with 95 % intervals." }
             ),
         );
         let rows: Vec<Vec<String>> = document
@@ -456,18 +456,16 @@ impl Page {
         for division in &document.groups {
             self.add(&format!("<h3>By {}</h3>", code(&division.by)));
             self.group_figures(document, &division.groups);
-            self.group_table(document, &division.groups);
+            self.group_tables(document, &division.groups);
         }
     }
 
     fn group_figures(&mut self, document: &Document, groups: &[Group]) {
         for (place, test) in document.tests.iter().enumerate() {
             fn rate(group: &Group, place: usize) -> Option<&Rate> {
-                let test = group.tests.get(place)?;
-                let table = if test.undecided == 0 { &test.decided_only } else { &test.as_yes };
-                Some(&table.rates.sens_spec.undertriage)
+                Some(&counted(group.tests.get(place)?).rates.sens_spec.undertriage)
             }
-            let whole = if test.undecided == 0 { &test.decided_only } else { &test.as_yes };
+            let whole = counted(test);
             let svg = figures::groups(
                 groups,
                 |group| rate(group, place),
@@ -490,41 +488,39 @@ impl Page {
         }
     }
 
-    fn group_table(&mut self, document: &Document, groups: &[Group]) {
-        let mut heads = vec!["".to_owned(), "patients".to_owned(), "with outcome".to_owned()];
+    fn group_tables(&mut self, document: &Document, groups: &[Group]) {
         let brought = groups.iter().any(|group| group.brought_to_level_1.is_some());
+        let mut heads = vec!["", "patients", "with outcome", "share, %"];
         if brought {
-            heads.push("brought to level 1 first, %".to_owned());
+            heads.push("brought to level 1 first, %");
         }
-        for test in &document.tests {
-            heads.push(format!("{}<br>undertriage, %", code(&test.expression)));
-            heads.push(format!("{}<br>overtriage, %", code(&test.expression)));
+        let rows = groups.iter().map(|group| {
+            let mut row =
+                vec![escaped(&group.group), number(group.n), number(group.positive), percent(&group.prevalence)];
+            if brought {
+                row.push(group.brought_to_level_1.as_ref().map_or(String::new(), |b| percent(&b.share)));
+            }
+            row
+        });
+        self.table("The groups.", &heads, &rows.collect::<Vec<_>>());
+        let tests = document.tests.iter().map(|test| code(&test.expression)).collect::<Vec<_>>();
+        let of_tests = |rate: fn(&Table) -> &Rate| {
+            let cells = move |group: &Group| group.tests.iter().map(|test| percent(rate(counted(test)))).collect();
+            group_rows(groups, &cells)
+        };
+        if !tests.is_empty() {
+            let heads: Vec<&str> = [""].into_iter().chain(tests.iter().map(String::as_str)).collect();
+            let under = of_tests(|table| &table.rates.sens_spec.undertriage);
+            self.table("Undertriage by sens-spec, %, what stays open counted as yes.", &heads, &under);
+            let over = of_tests(|table| &table.rates.sens_spec.overtriage);
+            self.table("Overtriage by sens-spec, %, what stays open counted as yes.", &heads, &over);
         }
-        for score in &document.scores {
-            heads.push(format!("{}<br>AUC", code(&score.expression)));
+        let scores = document.scores.iter().map(|score| code(&score.expression)).collect::<Vec<_>>();
+        if !scores.is_empty() {
+            let heads: Vec<&str> = [""].into_iter().chain(scores.iter().map(String::as_str)).collect();
+            let cells = |group: &Group| group.scores.iter().map(|score| fraction(&score.auc)).collect();
+            self.table("Area under the curve (DeLong 95 % interval).", &heads, &group_rows(groups, &cells));
         }
-        let rows: Vec<Vec<String>> = groups
-            .iter()
-            .map(|group| {
-                let mut row = vec![escaped(&group.group), number(group.n), number(group.positive)];
-                if brought {
-                    row.push(group.brought_to_level_1.as_ref().map_or(String::new(), |b| percent(&b.share)));
-                }
-                for test in &group.tests {
-                    let table = if test.undecided == 0 { &test.decided_only } else { &test.as_yes };
-                    row.push(percent(&table.rates.sens_spec.undertriage));
-                    row.push(percent(&table.rates.sens_spec.overtriage));
-                }
-                row.extend(group.scores.iter().map(|score| fraction(&score.auc)));
-                row
-            })
-            .collect();
-        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        self.table(
-            "Each group, with 95 % intervals; undertriage and overtriage by sens-spec, what stays open counted as yes.",
-            &heads,
-            &rows,
-        );
     }
 
     fn methods(&mut self, benchmark: &Benchmark, document: &Document, about: &About) {
@@ -591,19 +587,39 @@ impl Page {
     }
 }
 
+/// The table of a test in which what stays open counts as yes.
+fn counted(test: &Test) -> &Table {
+    if test.undecided == 0 { &test.decided_only } else { &test.as_yes }
+}
+
+fn group_rows(groups: &[Group], cells: &dyn Fn(&Group) -> Vec<String>) -> Vec<Vec<String>> {
+    let row = |group: &Group| [escaped(&group.group)].into_iter().chain(cells(group)).collect();
+    groups.iter().map(row).collect()
+}
+
+/// A row for each cut-off; several wanted sensitivities may lead to one.
 fn operating_rows(score: &Score) -> Vec<Vec<String>> {
     let sign = if score.worse == "low" { "≤" } else { "≥" };
-    score
+    let found: Vec<(f64, f64, &Table)> = score
         .operating_points
         .iter()
-        .filter_map(|point| {
-            let (cut_off, table) = (point.cut_off?, point.table.as_ref()?);
+        .filter_map(|point| Some((point.wanted_sensitivity, point.cut_off?, point.table.as_ref()?)))
+        .collect();
+    found
+        .chunk_by(|a, b| a.1.to_bits() == b.1.to_bits())
+        .filter_map(|same| {
+            let (first, last) = (same.first()?, same.last()?);
+            let wanted = if same.len() == 1 {
+                format!("{:.0} %", 100.0 * first.0)
+            } else {
+                format!("{:.0} to {:.0} %", 100.0 * first.0, 100.0 * last.0)
+            };
             Some(vec![
-                format!("{}, sensitivity {:.0} %", code(&score.expression), 100.0 * point.wanted_sensitivity),
-                format!("{sign} {}", short_number(cut_off)),
-                percent(&table.sensitivity),
-                percent(&table.specificity),
-                percent(&table.rates.sens_ppv.overtriage),
+                format!("{}, for {wanted}", code(&score.expression)),
+                format!("{sign} {}", short_number(first.1)),
+                percent(&first.2.sensitivity),
+                percent(&first.2.specificity),
+                percent(&first.2.rates.sens_ppv.overtriage),
             ])
         })
         .collect()
@@ -624,6 +640,17 @@ fn interval(test: Option<&Test>) -> &'static str {
 /// `91.2 (90.0–92.3)`, in percent.
 fn percent(rate: &Rate) -> String {
     shown(rate, |value| format!("{:.1}", 100.0 * value))
+}
+
+/// `91.2 % (90.0–92.3)`
+fn in_prose(rate: &Rate) -> String {
+    match (rate.value, rate.low, rate.high) {
+        (Some(value), Some(low), Some(high)) => {
+            format!("{:.1} % ({:.1}–{:.1})", 100.0 * value, 100.0 * low, 100.0 * high)
+        }
+        (Some(value), _, _) => format!("{:.1} %", 100.0 * value),
+        _ => "not defined".to_owned(),
+    }
 }
 
 /// `0.823 (0.784–0.863)`

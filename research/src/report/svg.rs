@@ -76,6 +76,13 @@ impl Figure {
         );
     }
 
+    /// Words that stand out, from the left.
+    pub fn strong(&mut self, x: f64, y: f64, words: &str) {
+        let words = escaped(words);
+        let _ =
+            writeln!(self.body, "<text x=\"{x:.1}\" y=\"{y:.1}\" font-weight=\"600\" fill=\"{INK}\">{words}</text>");
+    }
+
     pub fn upright(&mut self, x: f64, y: f64, words: &str) {
         let words = escaped(words);
         let _ = writeln!(

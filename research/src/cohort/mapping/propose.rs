@@ -282,6 +282,7 @@ impl<'p> Proposing<'_, 'p> {
         let words: Vec<&String> = profile.values.keys().filter(|word| !self.means_unknown(word)).collect();
         match input.kind() {
             InputKind::Number | InputKind::Whole => {
+                let is_named = unit.is_some();
                 let unit = self.unit(input, unit, profile);
                 let factor = unit.as_ref().and_then(|unit| unit::factor(unit, input.unit(), &id).ok()).unwrap_or(1.0);
                 let (low, high) = input.possible();
@@ -310,7 +311,8 @@ impl<'p> Proposing<'_, 'p> {
                     self.line("list = \"greatest\"                # cells such as \"2,3\"");
                 }
                 if let Some(unit) = unit {
-                    self.line(&format!("unit = {}", quoted(&unit)));
+                    let guessed = if is_named { "" } else { "                     # guessed from the values" };
+                    self.line(&format!("unit = {}{guessed}", quoted(&unit)));
                 }
             }
             InputKind::YesNo => {
