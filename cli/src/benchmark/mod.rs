@@ -64,6 +64,10 @@ pub struct Benchmark {
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
 
+    /// Also the lowest and the highest that every completion of the unknown findings gives
+    #[arg(long)]
+    completions: bool,
+
     /// Interval of proportions
     #[arg(long, value_enum, default_value_t)]
     interval: Interval,
@@ -158,6 +162,7 @@ impl Benchmark {
             tests: self.test,
             scores: self.scores.0,
             by: self.by,
+            completions: self.completions,
         };
         let watch = Watch::begin();
         let done = benchmark(&mut table, &mapping, texts, &request, watch.progress(), watch.stop());

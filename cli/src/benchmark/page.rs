@@ -89,6 +89,11 @@ impl Page {
             self.paper.wrapped("", &format!("Undecided in {total} rows: {severe} severe, {others} others."));
             self.table(&["undecided as yes", "undecided as no", "decided only"], &tables);
         }
+        if let Some(completed) = benchmark.completions.as_ref().and_then(|completed| completed.tests.get(place)) {
+            let words = "Over every way in which the unknown findings could be:";
+            self.paper.wrapped("", words);
+            self.table(&["highest", "lowest"], &[completed.as_yes(), completed.as_no()]);
+        }
     }
 
     fn table(&mut self, heads: &[&str], tables: &[Confusion]) {
@@ -173,6 +178,13 @@ impl Page {
         } else {
             self.paper.wrapped("", &name);
             self.paper.wrapped(&format!("{}{cells}", padded("", NAME + 8)), &auc);
+        }
+        if let Some(ends) = benchmark.completions.as_ref().and_then(|completed| completed.scores.get(place)) {
+            let [lowest, highest] = ends.each_ref().map(|end| match &end.auc {
+                Ok(auc) => format!("{:.3}", auc.value),
+                Err(why) => why.to_string(),
+            });
+            self.paper.wrapped("  ", &format!("every score at its lowest: AUC {lowest}, at its highest: {highest}"));
         }
         self.absent(benchmark.scores_rest_on.get(place));
     }

@@ -113,6 +113,31 @@ pub struct Test {
     pub(crate) as_yes: Table,
     pub(crate) as_no: Table,
     pub(crate) decided_only: Table,
+    /// Over every completion of what is unknown, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) completions: Option<CompletedTest>,
+}
+
+/// A test over every completion of what is unknown.
+#[derive(Debug, Serialize)]
+pub(crate) struct CompletedTest {
+    /// Rows in which one completion decides otherwise than another.
+    pub(crate) undecided: u64,
+    /// Everyone who can be negative is.
+    pub(crate) lowest: Table,
+    /// Everyone who can be positive is.
+    pub(crate) highest: Table,
+}
+
+/// A score over every completion of what is unknown.
+#[derive(Debug, Serialize)]
+pub(crate) struct CompletedScore {
+    /// Rows of which the score has bounds.
+    pub(crate) n: u64,
+    /// AUC with everyone's lowest score.
+    pub(crate) lowest: Rate,
+    /// AUC with everyone's highest score.
+    pub(crate) highest: Rate,
 }
 
 /// A two-by-two table with its rates.
@@ -189,6 +214,9 @@ pub(crate) struct Score {
     pub(crate) calibration: Option<Calibration>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) decision_curve: Vec<NetBenefit>,
+    /// Over every completion of what is unknown, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) completions: Option<CompletedScore>,
 }
 
 /// A cut-off that was chosen to reach a sensitivity.
@@ -411,6 +439,7 @@ impl Test {
             as_yes: Table::of(&counts.as_yes(), intervals),
             as_no: Table::of(&counts.as_no(), intervals),
             decided_only: Table::of(&counts.decided(), intervals),
+            completions: None,
         }
     }
 }
@@ -435,6 +464,7 @@ impl Score {
             cut_offs: Vec::new(),
             calibration: None,
             decision_curve: Vec::new(),
+            completions: None,
         }
     }
 
@@ -567,12 +597,26 @@ impl Document {
     /// The document of a benchmark.
     pub fn of(benchmark: &Benchmark, intervals: Intervals) -> Document {
         let Benchmark { request, whole, .. } = benchmark;
-        let (tests, scores) = parts(benchmark, whole, intervals);
-        let scores = scores
+        let (mut tests, scores) = parts(benchmark, whole, intervals);
+        let mut scores: Vec<Score> = scores
             .into_iter()
             .zip(benchmark.directions.iter().zip(&whole.scores))
             .map(|(score, (direction, part))| score.in_full(direction.worse, part, intervals))
             .collect();
+        if let Some(completed) = &benchmark.completions {
+            for (test, counts) in tests.iter_mut().zip(&completed.tests) {
+                test.completions = Some(CompletedTest {
+                    undecided: counts.undecided(),
+                    lowest: Table::of(&counts.as_no(), intervals),
+                    highest: Table::of(&counts.as_yes(), intervals),
+                });
+            }
+            for (score, [lowest, highest]) in scores.iter_mut().zip(&completed.scores) {
+                let rate = |part: &ScorePart| Rate::of_auc(&part.auc, |auc| auc.wald(intervals.level));
+                score.completions =
+                    Some(CompletedScore { n: lowest.runs.n(), lowest: rate(lowest), highest: rate(highest) });
+            }
+        }
         let digest: String = benchmark.pack.2.iter().map(|byte| format!("{byte:02x}")).collect();
         let by_line = benchmark.row_word == "line";
         let name = |test: usize| request.tests.get(test).map_or("", |text| text.trim()).to_owned();

@@ -25,7 +25,7 @@ pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
 pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
 use tally::{Axis, Division, Everything, MOST_GROUPS, Place};
-pub use tally::{Counts, GroupKey, TestCounts};
+pub use tally::{Counts, GroupKey, ScoreCounts, TestCounts};
 
 /// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
 /// children follow other rules.
@@ -73,6 +73,8 @@ pub struct Benchmark {
     pub directions: Vec<Direction>,
     /// For each pair of tests: first, second, of the severe, of the others.
     pub agreements: Vec<(usize, usize, [Agreement; 2])>,
+    /// Over every completion of what is unknown, where that was asked.
+    pub completions: Option<CompletedPart>,
     /// Several scores on the same rows.
     pub comparison: Option<Defined<Comparison>>,
     /// Rows left out of the comparison, because a score is not decided.
@@ -94,6 +96,15 @@ pub struct Part {
     pub scores: Vec<ScorePart>,
     /// Where the severe were brought first; where the cohort knows its level.
     pub brought: Option<Concentration>,
+}
+
+/// A cohort over every completion of what is unknown.
+#[derive(Debug)]
+pub struct CompletedPart {
+    /// For each test; undecided where one completion decides otherwise than another.
+    pub tests: Vec<TestCounts>,
+    /// For each score: all at their lowest, all at their highest.
+    pub scores: Vec<[ScorePart; 2]>,
 }
 
 /// A score over a cohort, or a group of it.
@@ -118,6 +129,14 @@ pub struct Group {
     pub part: Part,
 }
 
+impl ScorePart {
+    fn of(score: ScoreCounts, worse: Worse) -> ScorePart {
+        let without = (score.severe_without, score.others_without);
+        let runs = score.scores.into_runs();
+        ScorePart { auc: auc(&runs, worse), runs, without, probability: None }
+    }
+}
+
 impl Part {
     /// Rows that are used: those whose outcome is known.
     pub fn n(&self) -> u64 {
@@ -125,11 +144,8 @@ impl Part {
     }
 
     fn of(counts: Counts, directions: &[Direction], has_level: bool) -> Part {
-        let scores = counts.scores.into_iter().zip(directions).map(|(score, direction)| {
-            let without = (score.severe_without, score.others_without);
-            let runs = score.scores.into_runs();
-            ScorePart { auc: auc(&runs, direction.worse), runs, without, probability: None }
-        });
+        let scores = counts.scores.into_iter().zip(directions);
+        let scores = scores.map(|(score, direction)| ScorePart::of(score, direction.worse));
         Part {
             severe: counts.severe,
             others: counts.others,
@@ -183,7 +199,10 @@ pub fn benchmark(
         table.headers().iter().any(|header| header == LEVEL)
     };
     let (questions, asked) = request.questions(has_level)?;
-    let plan = prepare(table, mapping, texts, &questions)?;
+    let mut plan = prepare(table, mapping, texts, &questions)?;
+    if request.completions {
+        plan.complete(&[asked.tests.as_slice(), asked.scores.as_slice()].concat())?;
+    }
     let pack = plan.pack()?;
     check_rests(table, &plan, &pack, request, &asked)?;
     let directions = request
@@ -195,8 +214,9 @@ pub fn benchmark(
     let worse: Vec<Worse> = directions.iter().map(|direction| direction.worse).collect();
     let axes = |axes: &Vec<usize>| axes.iter().map(|question| axis(&pack, &plan, *question)).collect();
     let divisions: Vec<Division> = asked.by.iter().map(|by| Division { axes: axes(by) }).collect();
-    let (rows, everything) = run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse))?;
-    let Everything { whole, groups, not_met, where_unknown, agreements, paired, .. } = everything;
+    let (rows, everything) =
+        run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse, request.completions))?;
+    let Everything { whole, groups, not_met, where_unknown, agreements, paired, completions, .. } = everything;
     for (by, groups) in request.by.iter().zip(&groups) {
         if groups.len() > MOST_GROUPS {
             return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
@@ -228,6 +248,15 @@ pub fn benchmark(
         tests_rest_on: rests_on(&asked.tests),
         scores_rest_on: rests_on(&asked.scores),
         agreements: pairs.zip(agreements).map(|((i, j), agreement)| (i, j, agreement)).collect(),
+        completions: completions.map(|completions| CompletedPart {
+            tests: completions.tests,
+            scores: completions
+                .scores
+                .into_iter()
+                .zip(&directions)
+                .map(|(ends, direction)| ends.map(|end| ScorePart::of(end, direction.worse)))
+                .collect(),
+        }),
         not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
         comparison: paired.map(|paired| paired.compare()),
         whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,

@@ -20,6 +20,8 @@ pub struct Request {
     pub scores: Vec<ScoreRequest>,
     /// What the cohort is divided by: an expression or a column, or some of them with commas between.
     pub by: Vec<String>,
+    /// Also over every completion of what is unknown: the lowest and the highest.
+    pub completions: bool,
 }
 
 /// Most expressions by which one division divides.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use baken_core::domain::{LANES, LaneTruths};
+use baken_core::domain::{LANES, LaneNumbers, LaneTruths};
 
 use super::request::{Asked, MAX_AXES};
 use crate::cohort::{Block, Tally};
@@ -98,11 +98,7 @@ impl Counts {
         self.others += other.others;
         self.outcome_unknown += other.outcome_unknown;
         self.tests.iter_mut().zip(&other.tests).for_each(|(to, from)| to.merge(from));
-        for (to, from) in self.scores.iter_mut().zip(other.scores) {
-            to.scores.merge(from.scores);
-            to.severe_without += from.severe_without;
-            to.others_without += from.others_without;
-        }
+        self.scores.iter_mut().zip(other.scores).for_each(|(to, from)| to.merge(from));
         self.brought.merge(&other.brought);
     }
 }
@@ -157,6 +153,15 @@ pub(super) struct Axis {
 /// More groups than this are not kept: the run ends with a message.
 pub(super) const MOST_GROUPS: usize = crate::cohort::MAX_GROUPS;
 
+/// What is counted over every completion of the unknown findings.
+#[derive(Clone, Debug)]
+pub(super) struct Completions {
+    /// For each test; undecided only where one completion decides otherwise than another.
+    pub tests: Vec<TestCounts>,
+    /// For each score: all at their lowest, all at their highest.
+    pub scores: Vec<[ScoreCounts; 2]>,
+}
+
 /// Everything that is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Everything {
@@ -172,11 +177,13 @@ pub(super) struct Everything {
     pub agreements: Vec<[Agreement; 2]>,
     /// Rows that have all scores.
     pub paired: Option<PairedScores>,
+    /// Where it is wanted: over every completion of what is unknown.
+    pub completions: Option<Completions>,
     scratch: Vec<f64>,
 }
 
 impl Everything {
-    pub fn new(asked: &Asked, divisions: &[Division], worse: &[Worse]) -> Self {
+    pub fn new(asked: &Asked, divisions: &[Division], worse: &[Worse], completions: bool) -> Self {
         let pairs = asked.tests.len() * asked.tests.len().saturating_sub(1) / 2;
         Self {
             asked: asked.clone(),
@@ -187,6 +194,10 @@ impl Everything {
             where_unknown: 0,
             agreements: vec![[Agreement::default(); 2]; pairs],
             paired: (worse.len() > 1).then(|| PairedScores::new(worse)),
+            completions: completions.then(|| Completions {
+                tests: vec![TestCounts::default(); asked.tests.len()],
+                scores: vec![Default::default(); asked.scores.len()],
+            }),
             scratch: Vec::new(),
         }
     }
@@ -231,6 +242,9 @@ impl Tally for Everything {
         let outcome = Masks::of(block.verdicts(self.asked.outcome), within);
         let Self { asked, whole, .. } = self;
         take_in(whole, asked, block, outcome, within);
+        if let Some(completions) = &mut self.completions {
+            completions.add(asked, block, outcome);
+        }
         self.agree(block, outcome);
         self.pair(block, outcome);
         for (division, groups) in self.divisions.iter().zip(&mut self.groups) {
@@ -272,6 +286,12 @@ impl Tally for Everything {
         if let (Some(to), Some(from)) = (&mut self.paired, other.paired) {
             to.merge(from);
         }
+        if let (Some(to), Some(from)) = (&mut self.completions, other.completions) {
+            to.tests.iter_mut().zip(&from.tests).for_each(|(to, from)| to.merge(from));
+            for (to, from) in to.scores.iter_mut().flatten().zip(from.scores.into_iter().flatten()) {
+                to.merge(from);
+            }
+        }
     }
 }
 
@@ -310,11 +330,7 @@ fn take_in(counts: &mut Counts, asked: &Asked, block: &Block<'_>, outcome: Masks
         return;
     }
     for (question, test) in asked.tests.iter().zip(&mut counts.tests) {
-        let verdict = Masks::of(block.verdicts(*question), known);
-        for (of, to) in [(outcome.yes, &mut test.severe), (outcome.no, &mut test.others)] {
-            let (yes, no) = (count(verdict.yes & of), count(verdict.no & of));
-            add(to, &[yes, no, count(of) - yes - no]);
-        }
+        test.add(block.verdicts(*question), outcome);
     }
     if let Some(question) = asked.level_1 {
         let level_1 = Masks::of(block.verdicts(question), outcome.yes);
@@ -323,16 +339,53 @@ fn take_in(counts: &mut Counts, asked: &Asked, block: &Block<'_>, outcome: Masks
         counts.brought.merge(&Concentration { direct, elsewhere, unknown });
     }
     for (question, score) in asked.scores.iter().zip(&mut counts.scores) {
-        let numbers = block.numbers(*question);
-        for (lane, number) in numbers.iter().enumerate() {
+        score.add(&block.numbers(*question), outcome);
+    }
+}
+
+impl TestCounts {
+    fn add(&mut self, verdicts: LaneTruths, outcome: Masks) {
+        let verdict = Masks::of(verdicts, u16::MAX);
+        for (of, to) in [(outcome.yes, &mut self.severe), (outcome.no, &mut self.others)] {
+            let (yes, no) = (count(verdict.yes & of), count(verdict.no & of));
+            add(to, &[yes, no, count(of) - yes - no]);
+        }
+    }
+}
+
+impl ScoreCounts {
+    fn add(&mut self, numbers: &LaneNumbers, outcome: Masks) {
+        let known = outcome.yes | outcome.no;
+        for (lane, number) in numbers.iter().enumerate().filter(|(lane, _)| known >> lane & 1 == 1) {
             let severe = outcome.yes >> lane & 1 == 1;
-            if known >> lane & 1 == 0 {
-            } else if !number.is_nan() {
-                score.scores.add(canonical(*number), severe);
+            if !number.is_nan() {
+                self.scores.add(canonical(*number), severe);
             } else if severe {
-                score.severe_without += 1;
+                self.severe_without += 1;
             } else {
-                score.others_without += 1;
+                self.others_without += 1;
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.scores.merge(other.scores);
+        self.severe_without += other.severe_without;
+        self.others_without += other.others_without;
+    }
+}
+
+impl Completions {
+    fn add(&mut self, asked: &Asked, block: &Block<'_>, outcome: Masks) {
+        for (question, test) in asked.tests.iter().zip(&mut self.tests) {
+            if let Some(completed) = block.completed(*question) {
+                test.add(completed.verdicts, outcome);
+            }
+        }
+        for (question, [lowest, highest]) in asked.scores.iter().zip(&mut self.scores) {
+            if let Some(completed) = block.completed(*question) {
+                lowest.add(&completed.lowest, outcome);
+                highest.add(&completed.highest, outcome);
             }
         }
     }

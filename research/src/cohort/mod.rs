@@ -26,5 +26,5 @@ pub use error::CohortError;
 pub use mapping::Mapping;
 pub use prepare::{MAX_GROUPS, Plan, ReadTexts, prepare};
 pub use rejected::{Fault, Reason, Rejected};
-pub use run::{Block, Rows, Tally, run};
+pub use run::{Block, Completed, Rows, Tally, run};
 pub use table::{Progress, Table};

@@ -48,6 +48,8 @@ pub(super) struct Steps {
     /// Slots that the answers rest on, ascending.
     pub slots: Vec<usize>,
     pub answer_slots: Vec<usize>,
+    /// Answers of which every completion of what is unknown is wanted: question, slot.
+    pub completed: Vec<(usize, Atom)>,
     /// Needed inputs that the cohort does not have: unknown, unless others complete them.
     pub absent: Vec<usize>,
 }
@@ -356,18 +358,7 @@ impl Planner<'_> {
                 needed.extend(self.pack.inputs_under(slot));
             }
         }
-        self.with_families(needed)
-    }
-
-    /// A whole brings its parts, a part its whole and the other parts: each bounds the others.
-    fn with_families(&self, mut inputs: BTreeSet<usize>) -> BTreeSet<usize> {
-        for (whole, input) in self.pack.inputs().enumerate() {
-            let family: Vec<usize> = input.sum_of().chain([whole]).collect();
-            if family.len() > 1 && family.iter().any(|member| inputs.contains(member)) {
-                inputs.extend(family);
-            }
-        }
-        inputs
+        with_families(&self.pack, needed)
     }
 
     fn source_of(
@@ -387,7 +378,7 @@ impl Planner<'_> {
         let id = described.id();
         if !self.mapping.is_written {
             match self.table.headers().iter().position(|header| header == id) {
-                Some(column) => self.from_cells(input, &described, column, &Finding::default(), plan)?,
+                Some(column) => self.put_cells(input, &described, column, &Finding::default(), plan)?,
                 None => plan.absent.push(input),
             }
             return Ok(());
@@ -402,7 +393,7 @@ impl Planner<'_> {
         mapping_slots.extend([asked.value, asked.only_where, asked.otherwise].into_iter().filter_map(slot));
         if let Some(column) = &finding.column {
             let column = place_of(self.table, column).map_err(|why| mapping_error(&format!("finding.{id}"), &why))?;
-            self.from_cells(input, &described, column, finding, plan)?;
+            self.put_cells(input, &described, column, finding, plan)?;
         }
         if let Some(slot) = slot(asked.value) {
             plan.computed.push(Computed { input, slot, limits: limits(&described, finding.impossible) });
@@ -422,7 +413,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn from_cells(
+    fn put_cells(
         &self,
         input: usize,
         described: &Input<'_>,
@@ -468,7 +459,7 @@ impl Planner<'_> {
         let conditions: Vec<Option<usize>> = described.needs().map(|need| need.condition_slot()).collect();
         let slots: BTreeSet<usize> = conditions.iter().flatten().copied().chain(described.need_slot()).collect();
         let inputs = slots.iter().flat_map(|slot| self.pack.inputs_under(*slot)).collect();
-        let inputs = self.with_families(inputs).into_iter().collect();
+        let inputs = with_families(&self.pack, inputs).into_iter().collect();
         Some(NeedOf { pathway, input, conditions, under: self.with_under(&slots), inputs })
     }
 
@@ -483,13 +474,29 @@ impl Planner<'_> {
         let named: BTreeSet<usize> = plan.answer_slots.iter().flat_map(|slot| self.pack.inputs_under(*slot)).collect();
         let named_needs = self.compiled.needs.iter().filter(|need| named.contains(&need.input));
         plan.needs = named_needs.filter_map(|need| self.need_of(need.pathway, need.input)).collect();
-        let atom = |slot| Atom {
-            slot,
-            under: self.pack.slots_under(slot).collect(),
-            inputs: self.with_families(self.pack.inputs_under(slot).collect()).into_iter().collect(),
-        };
-        plan.atoms = atoms.into_iter().map(atom).collect();
+        plan.atoms = atoms.into_iter().map(|slot| Atom::of(&self.pack, slot)).collect();
     }
+}
+
+impl Atom {
+    fn of(pack: &Pack<'_>, slot: usize) -> Atom {
+        Atom {
+            slot,
+            under: pack.slots_under(slot).collect(),
+            inputs: with_families(pack, pack.inputs_under(slot).collect()).into_iter().collect(),
+        }
+    }
+}
+
+/// A whole brings its parts, a part its whole and the other parts: each bounds the others.
+fn with_families(pack: &Pack<'_>, mut inputs: BTreeSet<usize>) -> BTreeSet<usize> {
+    for (whole, input) in pack.inputs().enumerate() {
+        let family: Vec<usize> = input.sum_of().chain([whole]).collect();
+        if family.len() > 1 && family.iter().any(|member| inputs.contains(member)) {
+            inputs.extend(family);
+        }
+    }
+    inputs
 }
 
 fn about(input: usize) -> About {
@@ -505,6 +512,18 @@ fn column_read(plan: &mut Steps, column: usize) -> usize {
 }
 
 impl Plan {
+    /// Also works out, for these questions, what every completion of the unknown findings gives.
+    ///
+    /// # Errors
+    /// As for [`Plan::pack`].
+    pub fn complete(&mut self, questions: &[usize]) -> Result<(), CohortError> {
+        let pack = self.pack()?;
+        let slots = questions.iter().filter_map(|question| Some((*question, self.answers().get(*question)?.slot)));
+        let completed = slots.map(|(question, slot)| (question, Atom::of(&pack, slot))).collect();
+        self.steps.completed = completed;
+        Ok(())
+    }
+
     /// The pack of texts and questions.
     ///
     /// # Errors
@@ -540,13 +559,14 @@ impl Plan {
         }
         // A part that the whole brought along is not missed.
         let id = |input: &usize| pack.input(*input).map_or(String::new(), |input| input.id().to_owned());
-        let (absent, present): (Vec<usize>, Vec<usize>) =
-            inputs.into_iter().partition(|input| self.steps.absent.contains(input) && !self.from_a_sum(pack, *input));
+        let (absent, present): (Vec<usize>, Vec<usize>) = inputs
+            .into_iter()
+            .partition(|input| self.steps.absent.contains(input) && !self.is_a_known_sum(pack, *input));
         (present.iter().map(id).collect(), absent.iter().map(id).collect())
     }
 
     /// Does an absent input follow from others that are there?
-    fn from_a_sum(&self, pack: &Pack<'_>, input: usize) -> bool {
+    fn is_a_known_sum(&self, pack: &Pack<'_>, input: usize) -> bool {
         let there = |other: usize| !self.steps.absent.contains(&other);
         pack.input(input).is_some_and(|described| described.sum_of().len() > 0 && described.sum_of().all(there))
     }

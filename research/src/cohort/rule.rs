@@ -311,9 +311,9 @@ impl Rule {
                 }
             }
         }
-        let as_text = !(self.missing.is_empty() && self.values.is_empty()) || !matches!(self.kind, CellKind::Number);
+        let plain = self.missing.is_empty() && self.values.is_empty() && matches!(self.kind, CellKind::Number);
         let endless = out.iter().fold(false, |any, value| any | value.is_infinite());
-        if !as_text && !endless {
+        if plain && !endless {
             // Minus zero is zero; what is unknown stays so.
             out.iter_mut().for_each(|value| *value = *value * self.factor + 0.0);
             return;

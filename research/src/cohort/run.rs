@@ -36,6 +36,19 @@ pub struct Block<'b> {
     pub first_row: u64,
     machine: &'b Machine<Lanes>,
     answers: &'b [usize],
+    completed: &'b [Completed],
+}
+
+/// What an answer is over every completion of what is unknown, for sixteen rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Completed {
+    question: usize,
+    /// Of a verdict: what it can become.
+    pub verdicts: LaneTruths,
+    /// Of a number: the least that it can become; NaN where that has no bound.
+    pub lowest: LaneNumbers,
+    /// The greatest.
+    pub highest: LaneNumbers,
 }
 
 impl Block<'_> {
@@ -45,6 +58,11 @@ impl Block<'_> {
         self.answers
             .get(question)
             .map_or(LaneTruths { can_be_yes: 0, can_be_no: 0 }, |slot| self.machine.verdict(*slot))
+    }
+
+    /// What a question's answer is over every completion, where the plan works that out.
+    pub fn completed(&self, question: usize) -> Option<&Completed> {
+        self.completed.iter().find(|completed| completed.question == question)
     }
 
     /// The numbers of a question whose answer is one; NaN where it has none.
@@ -110,6 +128,7 @@ struct Worker<'p, T> {
     inputs: Vec<LaneNumbers>,
     columns: Vec<Vec<f64>>,
     exact: Exact,
+    completed: Vec<Completed>,
     rows: Rows,
     tally: T,
 }
@@ -129,6 +148,7 @@ impl<'p, T: Tally> Worker<'p, T> {
             inputs: vec![[f64::NAN; LANES]; pack.inputs().len()],
             columns: vec![Vec::new(); steps.cells.len()],
             exact: Exact { workspace: Box::new(Workspace::NEW), findings: Findings::NONE },
+            completed: Vec::with_capacity(steps.completed.len()),
             rows: Rows::default(),
             tally,
         }
@@ -184,8 +204,13 @@ impl<'p, T: Tally> Worker<'p, T> {
             for slot in &self.steps.answer_slots {
                 evaluate(&self.pack, *slot, &self.inputs, &mut self.machine);
             }
-            let answers = &self.steps.answer_slots;
-            self.tally.add(&Block { active, first_row: number(0), machine: &self.machine, answers });
+            self.completed.clear();
+            for (question, atom) in &self.steps.completed {
+                let completed = self.exact.completed(&self.pack, *question, atom, &self.inputs, active, &self.machine);
+                self.completed.push(completed);
+            }
+            let (answers, completed) = (&self.steps.answer_slots, &self.completed);
+            self.tally.add(&Block { active, first_row: number(0), machine: &self.machine, answers, completed });
         }
     }
 }
@@ -332,6 +357,45 @@ impl Exact {
                 machine.set_lane_number(atom.slot, lane, value);
             }
         }
+    }
+
+    /// What an answer is over every completion of what is unknown.
+    fn completed(
+        &mut self,
+        pack: &Pack<'_>,
+        question: usize,
+        atom: &Atom,
+        inputs: &[LaneNumbers],
+        active: u16,
+        machine: &Machine<Lanes>,
+    ) -> Completed {
+        let (verdicts, numbers) = (machine.verdict(atom.slot), machine.number(atom.slot));
+        let mut completed = Completed { question, verdicts, lowest: numbers, highest: numbers };
+        let is_verdict = pack.is_verdict(atom.slot);
+        let mut left = active & if is_verdict { open_verdicts(verdicts) } else { open_numbers(&numbers) };
+        while left != 0 {
+            let lane = left.trailing_zeros() as usize;
+            left &= left - 1;
+            self.findings_of(pack, &atom.inputs, inputs, lane);
+            let slots = atom.under.iter().copied();
+            let Ok(settled) = settle(pack, &self.findings, slots, &mut self.workspace) else { continue };
+            if is_verdict {
+                let bit = 1u16 << lane;
+                match settled.verdict(atom.slot) {
+                    Truth::Yes => completed.verdicts.can_be_no &= !bit,
+                    Truth::No => completed.verdicts.can_be_yes &= !bit,
+                    Truth::Undecided => {}
+                }
+            } else {
+                let bounds = settled.number(atom.slot);
+                if let (true, Some(low), Some(high)) =
+                    (bounds.is_bounded(), completed.lowest.get_mut(lane), completed.highest.get_mut(lane))
+                {
+                    (*low, *high) = (bounds.low, bounds.high);
+                }
+            }
+        }
+        completed
     }
 
     /// The need that a pathway advises to each patient, by its place.

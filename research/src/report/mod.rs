@@ -221,11 +221,15 @@ impl Page {
                 absent.join(", ")
             ));
         }
-        let (heads, tables): (Vec<&str>, Vec<&Table>) = if test.undecided == 0 {
+        let (mut heads, mut tables): (Vec<&str>, Vec<&Table>) = if test.undecided == 0 {
             (vec!["", "all"], vec![&test.decided_only])
         } else {
             (vec!["", "open as yes", "open as no", "decided only"], vec![&test.as_yes, &test.as_no, &test.decided_only])
         };
+        if let Some(completed) = &test.completions {
+            heads.extend(["lowest completion", "highest completion"]);
+            tables.extend([&completed.lowest, &completed.highest]);
+        }
         let row = |name: &str, definition: &str, cell: &dyn Fn(&Table) -> String| {
             let definition = if definition.is_empty() {
                 String::new()
@@ -320,8 +324,28 @@ impl Page {
             &["", "patients", "with outcome", "undecided", "AUC", "logit scale"],
             &rows,
         );
+        self.completions(document);
         self.differences(document);
         self.operating_points(document);
+    }
+
+    fn completions(&mut self, document: &Document) {
+        let rows: Vec<Vec<String>> = document
+            .scores
+            .iter()
+            .filter_map(|score| {
+                let completed = score.completions.as_ref()?;
+                let ends = [fraction(&completed.lowest), fraction(&completed.highest)];
+                Some([code(&score.expression), number(completed.n)].into_iter().chain(ends).collect())
+            })
+            .collect();
+        if !rows.is_empty() {
+            self.table(
+                "AUC with every unknown finding such that the score is as low, and as high, as it can be.",
+                &["", "patients", "all at their lowest", "all at their highest"],
+                &rows,
+            );
+        }
     }
 
     fn differences(&mut self, document: &Document) {
@@ -678,7 +702,7 @@ fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);

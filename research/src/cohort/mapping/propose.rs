@@ -265,7 +265,7 @@ impl<'p> Proposing<'_, 'p> {
         let unknown: u64 =
             profile.values.iter().filter(|(word, _)| self.means_unknown(word)).map(|(_, count)| *count).sum();
         let known = profile.rows - profile.empty - unknown;
-        let filled = if profile.rows > 0 { 100 * known / profile.rows } else { 0 };
+        let filled = (100 * known).checked_div(profile.rows).unwrap_or(0);
         self.line(&format!(
             "column = {:<24} # {}; known in {filled} %",
             quoted(header),
