@@ -212,6 +212,38 @@ fn a_need_of_a_pathway_is_a_verdict_like_any_other() {
 }
 
 #[test]
+fn completions_span_every_way_in_which_the_unknown_could_be() {
+    let rows = cohort::rows(800, 7);
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "cohort.csv", cohort::csv(&rows));
+    let found = answer(&file, &["--outcome", "iss >= 16", "--test", "gap < 19", "--score", "gap", "--completions", "--json"]);
+    let advices = baken(&["assess", "-", "--batch", "--json"], cohort::cases(&rows));
+    let mut counted = Counted::default();
+    let mut ends: [Vec<(f64, bool)>; 2] = Default::default();
+    for (row, advice) in rows.iter().zip(advices.stdout.lines()) {
+        let advice: Value = serde_json::from_str(advice).unwrap();
+        let gap = advice["scores"].as_array().unwrap().iter().find(|score| score["id"] == "gap").unwrap();
+        let (low, high) = (gap["low"].as_f64().unwrap(), gap["high"].as_f64().unwrap());
+        let severe = row[23].parse::<u64>().unwrap() >= 16;
+        counted.add(severe, if high < 19.0 { Some(true) } else if low >= 19.0 { Some(false) } else { None });
+        ends[0].push((low, severe));
+        ends[1].push((high, severe));
+    }
+    let completed = &found["tests"][0]["completions"];
+    let [[a, b, c], [d, e, f]] = counted.0;
+    assert_eq!(completed["undecided"], c + f);
+    assert!(c + f < found["tests"][0]["undecided"].as_u64().unwrap());
+    assert_eq!(cells(&completed["highest"]), [a + c, d + f, b, e]);
+    assert_eq!(cells(&completed["lowest"]), [a, d, b + c, e + f]);
+    let score = &found["scores"][0]["completions"];
+    assert_eq!(score["n"], 800);
+    for (end, list) in ["lowest", "highest"].into_iter().zip(&ends) {
+        let (twice_u, n1, n0) = twice_u(list, true);
+        assert_eq!(score[end]["value"].as_f64().unwrap(), twice_u as f64 / (2 * n1 * n0) as f64);
+    }
+}
+
+#[test]
 fn which_end_is_worse_comes_from_the_model_or_has_to_be_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = written(folder.path(), "cohort.csv", cohort::csv(&cohort::rows(300, 6)));
