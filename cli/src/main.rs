@@ -61,6 +61,10 @@ enum Command {
     Test(test::Test),
     Build(build::Build),
     Travel(travel::Travel),
+    Keygen(keygen::Keygen),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    HandOver(hand_over::HandOver),
     Benchmark(Box<benchmark::Benchmark>),
     Cohort(cohort::Cohort),
 }
@@ -76,6 +80,10 @@ fn main() -> ExitCode {
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),
+        Command::Keygen(command) => command.run(),
+        Command::Sign(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::HandOver(command) => command.run(),
         Command::Benchmark(command) => command.run(color),
         Command::Cohort(command) => command.run(color),
     };

@@ -25,6 +25,7 @@ pub mod lower;
 pub mod name;
 pub mod phrases;
 pub mod question;
+pub mod release;
 pub mod text;
 pub mod travel;
 pub mod worked;
