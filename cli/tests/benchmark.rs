@@ -216,7 +216,8 @@ fn completions_span_every_way_in_which_the_unknown_could_be() {
     let rows = cohort::rows(800, 7);
     let folder = tempfile::tempdir().unwrap();
     let file = written(folder.path(), "cohort.csv", cohort::csv(&rows));
-    let found = answer(&file, &["--outcome", "iss >= 16", "--test", "gap < 19", "--score", "gap", "--completions", "--json"]);
+    let found =
+        answer(&file, &["--outcome", "iss >= 16", "--test", "gap < 19", "--score", "gap", "--completions", "--json"]);
     let advices = baken(&["assess", "-", "--batch", "--json"], cohort::cases(&rows));
     let mut counted = Counted::default();
     let mut ends: [Vec<(f64, bool)>; 2] = Default::default();
@@ -225,7 +226,16 @@ fn completions_span_every_way_in_which_the_unknown_could_be() {
         let gap = advice["scores"].as_array().unwrap().iter().find(|score| score["id"] == "gap").unwrap();
         let (low, high) = (gap["low"].as_f64().unwrap(), gap["high"].as_f64().unwrap());
         let severe = row[23].parse::<u64>().unwrap() >= 16;
-        counted.add(severe, if high < 19.0 { Some(true) } else if low >= 19.0 { Some(false) } else { None });
+        counted.add(
+            severe,
+            if high < 19.0 {
+                Some(true)
+            } else if low >= 19.0 {
+                Some(false)
+            } else {
+                None
+            },
+        );
         ends[0].push((low, severe));
         ends[1].push((high, severe));
     }

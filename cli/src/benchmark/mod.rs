@@ -56,6 +56,10 @@ pub struct Benchmark {
     #[arg(long, value_name = "COLUMN")]
     by: Vec<String>,
 
+    /// Clusters, such as regions or hospitals: groups whose results are also pooled
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Vec<String>,
+
     /// From the cohort's columns to our findings: a mapping file
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
@@ -162,6 +166,7 @@ impl Benchmark {
             tests: self.test,
             scores: self.scores.0,
             by: self.by,
+            clusters: self.cluster,
             completions: self.completions,
         };
         let watch = Watch::begin();

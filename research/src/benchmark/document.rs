@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::clusters::{PooledOver, pooled_auc, pooled_rate};
 use super::{Benchmark, DecisionPoint, Part, Probability, ScorePart, TestCounts};
 use crate::statistics::auc::Auc;
 use crate::statistics::calibration::Joint;
@@ -346,6 +347,34 @@ pub(crate) struct Difference {
 pub(crate) struct Division {
     pub(crate) by: String,
     pub(crate) groups: Vec<Group>,
+    /// Of clusters: the groups pooled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pooled: Vec<PooledMeasure>,
+}
+
+/// A measure pooled over clusters: random effects, REML, Hartung-Knapp.
+#[derive(Debug, Serialize)]
+pub(crate) struct PooledMeasure {
+    pub(crate) expression: String,
+    /// `auc`, `sensitivity`, `specificity`.
+    pub(crate) measure: &'static str,
+    /// What is undecided, where that matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) undecided_as: Option<&'static str>,
+    pub(crate) clusters: usize,
+    pub(crate) mean: Rate,
+    /// Where the value of a new cluster is expected.
+    pub(crate) prediction: Rate,
+    pub(crate) tau2: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+/// A cluster that could not be pooled.
+#[derive(Debug, Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) group: String,
+    pub(crate) why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -674,8 +703,10 @@ impl Document {
             groups: benchmark
                 .groups
                 .iter()
-                .map(|(by, groups)| Division {
+                .enumerate()
+                .map(|(place, (by, groups))| Division {
                     by: by.trim().to_owned(),
+                    pooled: if place >= request.by.len() { pooled(benchmark, groups, intervals) } else { Vec::new() },
                     groups: groups
                         .iter()
                         .map(|group| {
@@ -695,6 +726,61 @@ impl Document {
                 })
                 .collect(),
             notes: benchmark.warnings.clone(),
+        }
+    }
+}
+
+fn pooled(benchmark: &Benchmark, groups: &[super::Group], intervals: Intervals) -> Vec<PooledMeasure> {
+    let level = intervals.level;
+    let request = &benchmark.request;
+    let mut measures = Vec::new();
+    for (place, test) in request.tests.iter().enumerate() {
+        let open = benchmark.whole.tests.get(place).is_some_and(|counts| counts.undecided() > 0);
+        let undecided_as = open.then_some("yes");
+        let sensitivity = pooled_rate(groups, place, |counts| counts.as_yes().sensitivity(), level);
+        let specificity = pooled_rate(groups, place, |counts| counts.as_yes().specificity(), level);
+        measures.push(PooledMeasure::of(test, "sensitivity", undecided_as, sensitivity));
+        measures.push(PooledMeasure::of(test, "specificity", undecided_as, specificity));
+    }
+    for (place, score) in request.scores.iter().enumerate() {
+        measures.push(PooledMeasure::of(&score.expression, "auc", None, pooled_auc(groups, place, level)));
+    }
+    measures
+}
+
+impl PooledMeasure {
+    fn of(
+        expression: &str,
+        measure: &'static str,
+        undecided_as: Option<&'static str>,
+        pooled: Result<PooledOver, Undefined>,
+    ) -> PooledMeasure {
+        let expression = expression.trim().to_owned();
+        match pooled {
+            Ok(pooled) => PooledMeasure {
+                expression,
+                measure,
+                undecided_as,
+                clusters: pooled.clusters,
+                mean: Rate::of(&Ok(pooled.mean)),
+                prediction: Rate::of(&Ok(pooled.prediction)),
+                tau2: Some(pooled.tau2),
+                left_out: pooled
+                    .left_out
+                    .into_iter()
+                    .map(|(group, why)| LeftOut { group, why: why.to_string() })
+                    .collect(),
+            },
+            Err(why) => PooledMeasure {
+                expression,
+                measure,
+                undecided_as,
+                clusters: 0,
+                mean: Rate::without(&why),
+                prediction: Rate::without(&why),
+                tau2: None,
+                left_out: Vec::new(),
+            },
         }
     }
 }

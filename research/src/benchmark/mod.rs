@@ -3,6 +3,7 @@
 //! [`benchmark`] runs a [`Request`] and gives a [`Benchmark`]: counts, exactly, and the sorted scores. What
 //! is computed from them is in [`document`], the form that programs and reports read.
 
+mod clusters;
 pub mod document;
 mod probability;
 mod request;
@@ -21,6 +22,7 @@ use crate::statistics::mcnemar::Agreement;
 use crate::statistics::runs::{Runs, Worse};
 use crate::statistics::triage::Concentration;
 use crate::statistics::{Defined, Undefined};
+pub use clusters::PooledOver;
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
 pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
@@ -63,7 +65,7 @@ pub struct Benchmark {
     pub left_out: (u64, u64),
     /// The whole cohort.
     pub whole: Part,
-    /// For each `--by`, its groups in order.
+    /// For each division, its groups in order; the clusters last.
     pub groups: Vec<(String, Vec<Group>)>,
     /// What each test rests on: there, and not there.
     pub tests_rest_on: Vec<(Vec<String>, Vec<String>)>,
@@ -217,7 +219,7 @@ pub fn benchmark(
     let (rows, everything) =
         run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse, request.completions))?;
     let Everything { whole, groups, not_met, where_unknown, agreements, paired, completions, .. } = everything;
-    for (by, groups) in request.by.iter().zip(&groups) {
+    for (by, groups) in request.divisions().zip(&groups) {
         if groups.len() > MOST_GROUPS {
             return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
         }
@@ -277,7 +279,7 @@ fn check_rests(
     let where_ = request.only_where.iter().zip(asked.only_where).map(|(text, q)| ("the condition", text.as_str(), q));
     let tests = request.tests.iter().zip(&asked.tests).map(|(text, q)| ("the test", text.as_str(), *q));
     let scores = request.scores.iter().zip(&asked.scores).map(|(s, q)| ("the score", s.expression.as_str(), *q));
-    let by = request.by.iter().zip(&asked.by);
+    let by = request.divisions().zip(&asked.by);
     let by = by.flat_map(|(text, axes)| axes.iter().map(move |q| ("the division", text.as_str(), *q)));
     for (what, text, question) in outcome.into_iter().chain(where_).chain(tests).chain(scores).chain(by) {
         let Some(answer) = plan.answers().get(question) else { continue };

@@ -20,6 +20,8 @@ pub struct Request {
     pub scores: Vec<ScoreRequest>,
     /// What the cohort is divided by: an expression or a column, or some of them with commas between.
     pub by: Vec<String>,
+    /// Clusters, such as regions or hospitals: also groups, whose results are pooled.
+    pub clusters: Vec<String>,
     /// Also over every completion of what is unknown: the lowest and the highest.
     pub completions: bool,
 }
@@ -52,6 +54,11 @@ pub(super) struct Asked {
 }
 
 impl Request {
+    /// All by which the cohort is divided: first what is only grouped, then the clusters.
+    pub(super) fn divisions(&self) -> impl Iterator<Item = &String> {
+        self.by.iter().chain(&self.clusters)
+    }
+
     /// The questions, and which is what. `has_level`: the cohort knows the level of the first hospital.
     pub(super) fn questions(&self, has_level: bool) -> Result<(Vec<Question>, Asked), CohortError> {
         let mut questions = Vec::new();
@@ -60,7 +67,7 @@ impl Request {
             questions.len() - 1
         };
         let mut by = Vec::new();
-        for text in &self.by {
+        for text in self.divisions() {
             let axes = axes(text);
             if axes.len() > MAX_AXES {
                 let why = format!("`--by {text}` divides by {} things at once; at most {MAX_AXES}", axes.len());

@@ -84,6 +84,9 @@ fn rows(
         below += each;
         figure.text(NAMES - 12.0, middle + 4.5, Anchor::End, INK, &short(&row.name, LONGEST_NAME));
         let first = middle - 6.5 * (row.rates.len() as f64 - 1.0);
+        if row.rates.is_empty() {
+            figure.text(x.from + 6.0, middle + 4.5, Anchor::Start, GREY, "too few with the outcome");
+        }
         for (line, (rate, ink)) in row.rates.iter().enumerate() {
             let at = first + 13.0 * line as f64;
             match (rate.value, rate.low, rate.high) {

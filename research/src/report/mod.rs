@@ -10,8 +10,9 @@ mod tables;
 
 use std::fmt::Write;
 
-use crate::benchmark::document::{Brought, Document, Group, Rate, Score, Table, Test};
+use crate::benchmark::document::{Brought, Division, Document, Group, Rate, Score, Table, Test};
 use crate::benchmark::{Benchmark, Probability};
+use crate::statistics::subgroup::may_show;
 use checklist::Status;
 use svg::escaped;
 pub use tables::tables;
@@ -475,19 +476,60 @@ impl Page {
         self.heading("Groups");
         self.add(
             "<p>Groups differ in how many of their patients have the outcome; rates that rest on predictive values differ \
-             with that alone. Groups with fewer than ten patients with the outcome say little.</p>",
+             with that alone. Of groups with fewer than ten patients with the outcome no rates are shown: they say little, and \
+             patients may be recognised.</p>",
         );
         for division in &document.groups {
             self.add(&format!("<h3>By {}</h3>", code(&division.by)));
             self.group_figures(document, &division.groups);
             self.group_tables(document, &division.groups);
+            self.pooled(division);
+        }
+    }
+
+    fn pooled(&mut self, division: &Division) {
+        if division.pooled.is_empty() {
+            return;
+        }
+        let rows: Vec<Vec<String>> = division
+            .pooled
+            .iter()
+            .map(|measure| {
+                let shown = |rate: &Rate| if measure.measure == "auc" { fraction(rate) } else { percent(rate) };
+                let open = measure.undecided_as.map_or("", |_| ", open as yes");
+                vec![
+                    format!(
+                        "{} <span class=\"definition\">{}{open}</span>",
+                        code(&measure.expression),
+                        measure.measure
+                    ),
+                    number(measure.clusters as u64),
+                    shown(&measure.mean),
+                    shown(&measure.prediction),
+                    measure.tau2.map_or(String::new(), |tau2| format!("{tau2:.4}")),
+                ]
+            })
+            .collect();
+        let caption = format!(
+            "Pooled over {}: random effects on the logit scale (REML, Hartung–Knapp), and the 95 % interval in which a \
+             new cluster is expected (k − 2 degrees of freedom). Rates in %.",
+            code(&division.by)
+        );
+        self.table(&caption, &["", "clusters", "mean", "new cluster", "τ²"], &rows);
+        for measure in &division.pooled {
+            for cluster in &measure.left_out {
+                let (group, why) = (escaped(&cluster.group), escaped(&cluster.why));
+                let name = code(&measure.expression);
+                self.add(&format!("<p class=\"soft\">{name}, {}: {group} left out, {why}.</p>", measure.measure));
+            }
         }
     }
 
     fn group_figures(&mut self, document: &Document, groups: &[Group]) {
         for (place, test) in document.tests.iter().enumerate() {
             fn rate(group: &Group, place: usize) -> Option<&Rate> {
-                Some(&counted(group.tests.get(place)?).rates.sens_spec.undertriage)
+                let test = group.tests.get(place).filter(|_| is_shown(group))?;
+                Some(&counted(test).rates.sens_spec.undertriage)
             }
             let whole = counted(test);
             let svg = figures::groups(
@@ -503,7 +545,7 @@ impl Page {
         for (place, score) in document.scores.iter().enumerate() {
             let svg = figures::groups(
                 groups,
-                |group| group.scores.get(place).map(|score| &score.auc),
+                |group| group.scores.get(place).filter(|_| is_shown(group)).map(|score| &score.auc),
                 "area under the ROC curve (DeLong 95 % interval)",
                 score.auc.value,
                 false,
@@ -522,7 +564,8 @@ impl Page {
             let mut row =
                 vec![escaped(&group.group), number(group.n), number(group.positive), percent(&group.prevalence)];
             if brought {
-                row.push(group.brought_to_level_1.as_ref().map_or(String::new(), |b| percent(&b.share)));
+                let brought = group.brought_to_level_1.as_ref().filter(|_| is_shown(group));
+                row.push(brought.map_or("too few".to_owned(), |brought| percent(&brought.share)));
             }
             row
         });
@@ -617,8 +660,16 @@ fn counted(test: &Test) -> &Table {
 }
 
 fn group_rows(groups: &[Group], cells: &dyn Fn(&Group) -> Vec<String>) -> Vec<Vec<String>> {
-    let row = |group: &Group| [escaped(&group.group)].into_iter().chain(cells(group)).collect();
-    groups.iter().map(row).collect()
+    let shown = |group: &Group| {
+        let cells = cells(group);
+        if is_shown(group) { cells } else { cells.iter().map(|_| "too few".to_owned()).collect() }
+    };
+    groups.iter().map(|group| [escaped(&group.group)].into_iter().chain(shown(group)).collect()).collect()
+}
+
+/// Groups with fewer patients with the outcome say little, and may be recognised.
+fn is_shown(group: &Group) -> bool {
+    may_show(group.positive).is_ok()
 }
 
 /// A row for each cut-off; several wanted sensitivities may lead to one.
