@@ -207,7 +207,9 @@ pub(super) fn roc(benchmark: &Benchmark, document: &Document) -> String {
             figure.line((x.at(1.0 - low), y.at(sens)), (x.at(1.0 - high), y.at(sens)), ink, 1.5);
         }
         figure.ring(x.at(1.0 - spec), y.at(sens), 5.0, ink);
-        figure.text(x.at(1.0 - spec) + 8.0, y.at(sens) - 6.0, Anchor::Start, INK, &(place + 1).to_string());
+        let below = if sens > 0.95 { 20.0 } else { -6.0 };
+        let (beside, anchor) = if spec < 0.05 { (-8.0, Anchor::End) } else { (8.0, Anchor::Start) };
+        figure.text(x.at(1.0 - spec) + beside, y.at(sens) + below, anchor, INK, &(place + 1).to_string());
         legend(&mut figure, ink, Some(place + 1), &test.expression);
     }
     figure.finish("Receiver operating characteristic curves")

@@ -123,8 +123,13 @@ impl Page {
             } else {
                 format!(" It stays open for {} patients; here an open answer counts as yes.", number(test.undecided))
             };
+            let absent = match test.absent.len() {
+                0 => String::new(),
+                1 => " The cohort has no column for one of its findings.".to_owned(),
+                count => format!(" The cohort has no column for {count} of its findings."),
+            };
             self.add(&format!(
-                "<p>{}: undertriage {}, overtriage {}; 1 − sensitivity and 1 − specificity.{open}</p>",
+                "<p>{}: undertriage {}, overtriage {}; 1 − sensitivity and 1 − specificity.{open}{absent}</p>",
                 code(&test.expression),
                 in_prose(&table.rates.sens_spec.undertriage),
                 in_prose(&table.rates.sens_spec.overtriage),
@@ -222,40 +227,11 @@ impl Page {
                 absent.join(", ")
             ));
         }
-        let (mut heads, mut tables): (Vec<&str>, Vec<&Table>) = if test.undecided == 0 {
+        let (heads, tables): (Vec<&str>, Vec<&Table>) = if test.undecided == 0 {
             (vec!["", "all"], vec![&test.decided_only])
         } else {
             (vec!["", "open as yes", "open as no", "decided only"], vec![&test.as_yes, &test.as_no, &test.decided_only])
         };
-        if let Some(completed) = &test.completions {
-            heads.extend(["lowest completion", "highest completion"]);
-            tables.extend([&completed.lowest, &completed.highest]);
-        }
-        let row = |name: &str, definition: &str, cell: &dyn Fn(&Table) -> String| {
-            let definition = if definition.is_empty() {
-                String::new()
-            } else {
-                format!(" <span class=\"definition\">{definition}</span>")
-            };
-            let mut row = vec![format!("{name}{definition}")];
-            row.extend(tables.iter().map(|table| cell(table)));
-            row
-        };
-        let rows = vec![
-            row("patients", "", &|t| number(t.n)),
-            row("true positive, false negative", "", &|t| format!("{}, {}", number(t.tp), number(t.fn_))),
-            row("false positive, true negative", "", &|t| format!("{}, {}", number(t.fp), number(t.tn))),
-            row("sensitivity", "TP/(TP+FN)", &|t| percent(&t.sensitivity)),
-            row("specificity", "TN/(FP+TN)", &|t| percent(&t.specificity)),
-            row("positive predictive value", "TP/(TP+FP)", &|t| percent(&t.ppv)),
-            row("negative predictive value", "TN/(FN+TN)", &|t| percent(&t.npv)),
-            row("undertriage, sens-spec", "FN/(TP+FN)", &|t| percent(&t.rates.sens_spec.undertriage)),
-            row("overtriage, sens-spec", "FP/(FP+TN)", &|t| percent(&t.rates.sens_spec.overtriage)),
-            row("undertriage, sens-ppv", "FN/(TP+FN)", &|t| percent(&t.rates.sens_ppv.undertriage)),
-            row("overtriage, sens-ppv", "FP/(TP+FP)", &|t| percent(&t.rates.sens_ppv.overtriage)),
-            row("undertriage, cribari", "FN/(FN+TN)", &|t| percent(&t.rates.cribari.undertriage)),
-            row("overtriage, cribari", "FP/(TP+FP)", &|t| percent(&t.rates.cribari.overtriage)),
-        ];
         let open = if test.undecided == 0 {
             "It is decided for everyone.".to_owned()
         } else {
@@ -267,7 +243,17 @@ impl Page {
         };
         let caption =
             format!("{}. {open} Percentages with 95 % intervals ({}).", code(&test.expression), interval(Some(test)));
-        self.table(&caption, &heads, &rows);
+        self.table(&caption, &heads, &two_by_two(&tables));
+        if let Some(completed) = &test.completions {
+            let caption = format!(
+                "{} over every way in which the unknown findings could be: as few positive as possible, and as many. \
+                 One completion decides otherwise than another for {} patients.",
+                code(&test.expression),
+                number(completed.undecided)
+            );
+            let tables = [&completed.lowest, &completed.highest];
+            self.table(&caption, &["", "fewest positive", "most positive"], &two_by_two(&tables));
+        }
     }
 
     fn comparisons(&mut self, document: &Document) {
@@ -652,6 +638,35 @@ impl Page {
              against its current text before submission.</p>",
         );
     }
+}
+
+/// The rows of two-by-two tables side by side.
+fn two_by_two(tables: &[&Table]) -> Vec<Vec<String>> {
+    let row = |name: &str, definition: &str, cell: &dyn Fn(&Table) -> String| {
+        let definition = if definition.is_empty() {
+            String::new()
+        } else {
+            format!(" <span class=\"definition\">{definition}</span>")
+        };
+        let mut row = vec![format!("{name}{definition}")];
+        row.extend(tables.iter().map(|table| cell(table)));
+        row
+    };
+    vec![
+        row("patients", "", &|t| number(t.n)),
+        row("true positive, false negative", "", &|t| format!("{}, {}", number(t.tp), number(t.fn_))),
+        row("false positive, true negative", "", &|t| format!("{}, {}", number(t.fp), number(t.tn))),
+        row("sensitivity", "TP/(TP+FN)", &|t| percent(&t.sensitivity)),
+        row("specificity", "TN/(FP+TN)", &|t| percent(&t.specificity)),
+        row("positive predictive value", "TP/(TP+FP)", &|t| percent(&t.ppv)),
+        row("negative predictive value", "TN/(FN+TN)", &|t| percent(&t.npv)),
+        row("undertriage, sens-spec", "FN/(TP+FN)", &|t| percent(&t.rates.sens_spec.undertriage)),
+        row("overtriage, sens-spec", "FP/(FP+TN)", &|t| percent(&t.rates.sens_spec.overtriage)),
+        row("undertriage, sens-ppv", "FN/(TP+FN)", &|t| percent(&t.rates.sens_ppv.undertriage)),
+        row("overtriage, sens-ppv", "FP/(TP+FP)", &|t| percent(&t.rates.sens_ppv.overtriage)),
+        row("undertriage, cribari", "FN/(FN+TN)", &|t| percent(&t.rates.cribari.undertriage)),
+        row("overtriage, cribari", "FP/(TP+FP)", &|t| percent(&t.rates.cribari.overtriage)),
+    ]
 }
 
 /// The table of a test in which what stays open counts as yes.
