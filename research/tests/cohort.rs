@@ -12,6 +12,7 @@ use arrow_array::{
     ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
 };
 use baken_protocol::text;
+use baken_research::benchmark::document::{Document, Intervals};
 use baken_research::benchmark::{Benchmark, Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, Progress, Table};
 use baken_research::statistics::runs::Worse;
@@ -395,6 +396,66 @@ fn groups_have_names_and_an_order() {
             vec!["1", "6", "7", "9"],
         ]
     );
+}
+
+#[test]
+fn the_dutch_norms_are_counted_by_region_and_by_location_and_year() {
+    let folder = Folder::new();
+    let mut text = String::from("iss,region,first_hospital,year,first_hospital_level\n");
+    // 240 in one location and year, 239 in the next; three elsewhere, one not known.
+    for (hospital, year, level, rows) in
+        [("a", 2023, "1", 240), ("a", 2024, "1", 239), ("b", 2023, "2", 3), ("c", 2023, "", 1)]
+    {
+        text += &format!("25,noord,{hospital},{year},{level}\n").repeat(rows);
+    }
+    text += "4,noord,b,2023,2\n";
+    let mut question = request("iss >= 16", &["first_hospital_level == 1"]);
+    question.by = vec!["region".to_owned(), "first_hospital, year".to_owned()];
+    let found = folder.csv(&text, "", &question).unwrap();
+    let document = serde_json::to_value(Document::of(&found, Intervals::default())).unwrap();
+    let region = &document["groups"][0]["groups"][0]["brought_to_level_1"];
+    assert_eq!((&region["direct"], &region["elsewhere"], &region["unknown"]), (&479.into(), &3.into(), &1.into()));
+    assert_eq!(region["meets_norm"], true);
+    assert_eq!(region["share"]["value"].as_f64(), Some(479.0 / 482.0));
+    let locations = document["groups"][1]["groups"].as_array().unwrap();
+    let norms: Vec<_> =
+        locations.iter().map(|g| (g["group"].as_str().unwrap(), g["meets_volume_norm"].as_bool())).collect();
+    assert_eq!(norms, [("a, 2023", Some(true)), ("a, 2024", Some(false)), ("b, 2023", None), ("c, 2023", None)]);
+}
+
+#[test]
+fn clusters_are_pooled_and_one_without_a_rate_is_named() {
+    let folder = Folder::new();
+    let mut text = String::from("iss,sbp,region\n");
+    for (place, region) in ["noord", "oost", "zuid", "west"].iter().enumerate() {
+        for i in 0..40 {
+            let severe = i % 4 == 0;
+            let low = if severe { i % (8 + 4 * place) < 8 } else { i % 10 == 1 };
+            let low = low && *region != "west";
+            text += &format!("{},{},{region}\n", if severe { 25 } else { 4 }, if low { 80 } else { 130 + i });
+        }
+    }
+    let mut question = request("iss >= 16", &["sbp < 90"]);
+    question.scores =
+        vec![ScoreRequest { expression: "sbp".to_owned(), worse: Some(Worse::Low), is_probability: false }];
+    question.clusters = vec!["region".to_owned()];
+    let found = folder.csv(&text, "", &question).unwrap();
+    let document = serde_json::to_value(Document::of(&found, Intervals::default())).unwrap();
+    let pooled = document["groups"][0]["pooled"].as_array().unwrap();
+    let measures: Vec<&str> = pooled.iter().map(|measure| measure["measure"].as_str().unwrap()).collect();
+    assert_eq!(measures, ["sensitivity", "specificity", "auc"]);
+    // In the north every severe patient is positive, in the west nobody: such rates have no logit, and what
+    // is left is too little to pool.
+    let left_out = pooled[0]["left_out"].as_array().unwrap().iter().map(|cluster| cluster["group"].as_str().unwrap());
+    assert_eq!(left_out.collect::<Vec<_>>(), ["noord", "west"]);
+    assert_eq!(pooled[0]["mean"]["why"], "not pooled: 2 clusters, at least 3 are needed");
+    assert_eq!(pooled[2]["clusters"], 4);
+    assert_eq!(pooled[2]["mean"]["interval"], "reml-hartung-knapp");
+    let inside = |rate: &serde_json::Value| {
+        let [low, value, high] = ["low", "value", "high"].map(|end| rate[end].as_f64().unwrap());
+        low < value && value < high
+    };
+    assert!(inside(&pooled[2]["mean"]) && inside(&pooled[2]["prediction"]), "{:?}", pooled[2]);
 }
 
 #[test]

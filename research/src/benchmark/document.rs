@@ -9,10 +9,11 @@ use crate::statistics::calibration::Joint;
 use crate::statistics::confusion::Confusion;
 use crate::statistics::interval::{Estimate, Level};
 use crate::statistics::mcnemar::Agreement;
+use crate::statistics::meta::Pooled;
 use crate::statistics::proportion::{Proportion, ProportionInterval};
 use crate::statistics::runs::Worse;
 use crate::statistics::sweep::{self, at_sensitivity, sweep};
-use crate::statistics::triage::{Concentration, Definition};
+use crate::statistics::triage::{Concentration, Definition, meets_volume_norm};
 use crate::statistics::{Defined, Undefined};
 
 /// How intervals are made.
@@ -386,6 +387,9 @@ pub(crate) struct Group {
     pub(crate) prevalence: Rate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) brought_to_level_1: Option<Brought>,
+    /// Of a level-1 location in a year: does it keep the Dutch norm of 240 severely injured?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) meets_volume_norm: Option<bool>,
     pub(crate) tests: Vec<Test>,
     pub(crate) scores: Vec<Score>,
 }
@@ -718,6 +722,7 @@ impl Document {
                                 outcome_unknown: group.part.outcome_unknown,
                                 prevalence: prevalence(&group.part, intervals),
                                 brought_to_level_1: group.part.brought.as_ref().map(|b| Brought::of(b, intervals)),
+                                meets_volume_norm: volume_norm(by, &group.part),
                                 tests,
                                 scores,
                             }
@@ -753,36 +758,31 @@ impl PooledMeasure {
         expression: &str,
         measure: &'static str,
         undecided_as: Option<&'static str>,
-        pooled: Result<PooledOver, Undefined>,
+        over: PooledOver,
     ) -> PooledMeasure {
-        let expression = expression.trim().to_owned();
-        match pooled {
-            Ok(pooled) => PooledMeasure {
-                expression,
-                measure,
-                undecided_as,
-                clusters: pooled.clusters,
-                mean: Rate::of(&Ok(pooled.mean)),
-                prediction: Rate::of(&Ok(pooled.prediction)),
-                tau2: Some(pooled.tau2),
-                left_out: pooled
-                    .left_out
-                    .into_iter()
-                    .map(|(group, why)| LeftOut { group, why: why.to_string() })
-                    .collect(),
-            },
-            Err(why) => PooledMeasure {
-                expression,
-                measure,
-                undecided_as,
-                clusters: 0,
-                mean: Rate::without(&why),
-                prediction: Rate::without(&why),
-                tau2: None,
-                left_out: Vec::new(),
-            },
+        let rate = |of: fn(&Pooled) -> Estimate| Rate::of(&over.pooled.as_ref().map(of).map_err(Undefined::clone));
+        let left_out = over.left_out.iter().map(|(group, why)| LeftOut { group: group.clone(), why: why.to_string() });
+        PooledMeasure {
+            expression: expression.trim().to_owned(),
+            measure,
+            undecided_as,
+            clusters: over.pooled.as_ref().map_or(0, |pooled| pooled.clusters),
+            mean: rate(|pooled| pooled.mean),
+            prediction: rate(|pooled| pooled.prediction),
+            tau2: over.pooled.as_ref().ok().map(|pooled| pooled.tau2),
+            left_out: left_out.collect(),
         }
     }
+}
+
+/// Does a level-1 location keep the volume norm? Of groups by `first_hospital` and `year` only, and of those
+/// in which everyone was brought to a level-1 centre.
+fn volume_norm(by: &str, part: &Part) -> Option<bool> {
+    let divides_by = |axis: &str| by.split(',').any(|known| known.trim() == axis);
+    let brought = part.brought.as_ref()?;
+    let is_level_1 = brought.direct > 0 && brought.elsewhere == 0;
+    let counts = divides_by("first_hospital") && divides_by("year") && is_level_1;
+    counts.then(|| meets_volume_norm(part.severe, 1.0).ok()).flatten()
 }
 
 fn prevalence(part: &Part, intervals: Intervals) -> Rate {

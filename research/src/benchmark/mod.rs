@@ -26,7 +26,7 @@ pub use clusters::PooledOver;
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
 pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
-use tally::{Axis, Division, Everything, MOST_GROUPS, Place};
+use tally::{Axis, Division, Everything, MOST_COMPARED, MOST_GROUPS, Place};
 pub use tally::{Counts, GroupKey, ScoreCounts, TestCounts};
 
 /// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
@@ -224,7 +224,7 @@ pub fn benchmark(
             return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
         }
     }
-    let named = request.by.iter().zip(groups).zip(divisions.iter()).map(|((by, groups), division)| {
+    let named = request.divisions().zip(groups).zip(divisions.iter()).map(|((by, groups), division)| {
         let named = named(&pack, &plan, division, groups);
         let part = |(name, counts)| Group { name, part: Part::of(counts, &directions, has_level) };
         (by.clone(), named.into_iter().map(part).collect())
@@ -234,6 +234,10 @@ pub fn benchmark(
         let answers = questions.iter().filter_map(|question| plan.answers().get(*question));
         answers.map(|answer| plan.rests_on(&pack, answer)).collect::<Vec<_>>()
     };
+    let mut warnings: Vec<String> = plan.warnings().diagnostics.iter().map(|warning| warning.message.clone()).collect();
+    if directions.len() > 1 && paired.is_none() {
+        warnings.push(format!("the scores were not compared with each other: more than {MOST_COMPARED} rows"));
+    }
     Ok(Benchmark {
         request: request.clone(),
         file: table.name().to_owned(),
@@ -242,7 +246,7 @@ pub fn benchmark(
         title: mapping.cohort.title.clone(),
         attribution: mapping.cohort.attribution.clone(),
         pack: (pack.id().to_owned(), pack.version(), *plan.digest()),
-        warnings: plan.warnings().diagnostics.iter().map(|warning| warning.message.clone()).collect(),
+        warnings,
         rows: rows.read,
         rejected: rows.rejected.rows(),
         reasons: rows.rejected.reasons(&pack),

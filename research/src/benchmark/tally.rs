@@ -162,6 +162,9 @@ pub(super) struct Completions {
     pub scores: Vec<[ScoreCounts; 2]>,
 }
 
+/// Rows up to which several scores are compared on the same patients: each takes 8 bytes a row and score.
+pub(super) const MOST_COMPARED: u64 = 20_000_000;
+
 /// Everything that is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Everything {
@@ -248,13 +251,13 @@ impl Tally for Everything {
         self.agree(block, outcome);
         self.pair(block, outcome);
         for (division, groups) in self.divisions.iter().zip(&mut self.groups) {
+            let places: [Place; LANES] = std::array::from_fn(|lane| division.place(block, lane));
             let mut left = within;
             while left != 0 {
                 // All rows of the block that are in the group of the first one.
-                let first = left.trailing_zeros() as usize;
-                let key = |lane: usize| division.place(block, lane);
-                let group = key(first);
-                let same = lanes(left).filter(|lane| key(*lane) == group).fold(0u16, |bits, lane| bits | 1 << lane);
+                let Some(group) = places.get(left.trailing_zeros() as usize).copied() else { break };
+                let same = lanes(left).filter(|lane| places.get(*lane) == Some(&group));
+                let same = same.fold(0u16, |bits, lane| bits | 1 << lane);
                 left &= !same;
                 if groups.len() > MOST_GROUPS && !groups.contains_key(&group) {
                     continue;
@@ -283,9 +286,13 @@ impl Tally for Everything {
         for (to, from) in self.agreements.iter_mut().zip(&other.agreements) {
             to.iter_mut().zip(from).for_each(|(to, from)| to.merge(from));
         }
-        if let (Some(to), Some(from)) = (&mut self.paired, other.paired) {
-            to.merge(from);
-        }
+        self.paired = match (self.paired.take(), other.paired) {
+            (Some(mut ours), Some(theirs)) if self.whole.severe + self.whole.others <= MOST_COMPARED => {
+                ours.merge(theirs);
+                Some(ours)
+            }
+            _ => None,
+        };
         if let (Some(to), Some(from)) = (&mut self.completions, other.completions) {
             to.tests.iter_mut().zip(&from.tests).for_each(|(to, from)| to.merge(from));
             for (to, from) in to.scores.iter_mut().flatten().zip(from.scores.into_iter().flatten()) {
@@ -416,6 +423,9 @@ impl Everything {
     }
 
     fn pair(&mut self, block: &Block<'_>, outcome: Masks) {
+        if self.whole.severe + self.whole.others > MOST_COMPARED {
+            self.paired = None;
+        }
         let Some(paired) = &mut self.paired else { return };
         let numbers: Vec<_> = self.asked.scores.iter().map(|question| block.numbers(*question)).collect();
         for lane in lanes(outcome.yes | outcome.no) {

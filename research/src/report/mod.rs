@@ -546,6 +546,10 @@ impl Page {
         if brought {
             heads.push("brought to level 1 first, %");
         }
+        let volume = groups.iter().any(|group| group.meets_volume_norm.is_some());
+        if volume {
+            heads.push("240 a year");
+        }
         let rows = groups.iter().map(|group| {
             let mut row =
                 vec![escaped(&group.group), number(group.n), number(group.positive), percent(&group.prevalence)];
@@ -553,9 +557,19 @@ impl Page {
                 let brought = group.brought_to_level_1.as_ref().filter(|_| is_shown(group));
                 row.push(brought.map_or("too few".to_owned(), |brought| percent(&brought.share)));
             }
+            if volume {
+                let words = group.meets_volume_norm.map_or("", |met| if met { "kept" } else { "not kept" });
+                row.push(words.to_owned());
+            }
             row
         });
-        self.table("The groups.", &heads, &rows.collect::<Vec<_>>());
+        let norm = if volume {
+            " The norm of 240 severely injured a year is for each level-1 location (Zorginstituut Nederland, 28 March \
+             2023)."
+        } else {
+            ""
+        };
+        self.table(&format!("The groups.{norm}"), &heads, &rows.collect::<Vec<_>>());
         let tests = document.tests.iter().map(|test| code(&test.expression)).collect::<Vec<_>>();
         let of_tests = |rate: fn(&Table) -> &Rate| {
             let cells = move |group: &Group| group.tests.iter().map(|test| percent(rate(counted(test)))).collect();
