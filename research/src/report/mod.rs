@@ -67,8 +67,8 @@ impl Page {
     fn table(&mut self, caption: &str, heads: &[&str], rows: &[Vec<String>]) {
         self.tables += 1;
         let number = self.tables;
-        let mut html =
-            format!("<div class=\"scroll\"><table><caption><b>Table {number}.</b> {caption}</caption><thead><tr>");
+        let mut html = format!("<p class=\"caption\" id=\"table-{number}\"><b>Table {number}.</b> {caption}</p>");
+        let _ = write!(html, "<div class=\"scroll\"><table aria-labelledby=\"table-{number}\"><thead><tr>");
         for (place, head) in heads.iter().enumerate() {
             let class = if place == 0 { "" } else { " class=\"n\"" };
             let _ = write!(html, "<th scope=\"col\"{class}>{head}</th>");
