@@ -10,7 +10,7 @@ use crate::case::{Contradiction, Findings, bounds_of, settle_sum};
 use crate::domain::{Interval, LANES, LaneNumbers, Lanes, Truth};
 use crate::pack::layout::{MAX_INPUTS, NONE};
 use crate::pack::{Model, Need, Pack, Pathway};
-use crate::program::Machine;
+use crate::program::{Machine, evaluate};
 use zerocopy::byteorder::little_endian::U16;
 
 /// Completes wholes by their parts and parts by their wholes, for each patient side by side. `inputs` has
@@ -98,7 +98,8 @@ pub fn settle<'p, 'w>(
     }
     let Workspace { bounds, points, point, range, refinery, .. } = workspace;
     for slot in slots {
-        assess_slot(pack, slot, bounds, points, point, range, refinery);
+        evaluate(pack, slot, points, point);
+        assess_slot(pack, slot, bounds, point, range, refinery);
     }
     Ok(Settled { pack: *pack, workspace })
 }
@@ -133,6 +134,11 @@ impl<'p> Pack<'p> {
     /// The inputs that a slot rests on, directly or not, ascending.
     pub fn inputs_under(&self, slot: usize) -> impl Iterator<Item = usize> + Clone + use<'p> {
         self.slots.get(slot).map(|record| self.index_list(record.inputs)).into_iter().flatten()
+    }
+
+    /// Has the slot a value by a rule for what is missing? Later answers can change that value.
+    pub fn is_missing_aware(&self, slot: usize) -> bool {
+        self.slots.get(slot).is_some_and(|record| record.missing_aware == 1)
     }
 
     /// Is the slot a verdict? If not, it is a number.
@@ -184,10 +190,7 @@ impl Machine<Lanes> {
     /// Gives one patient another verdict in a slot.
     pub fn set_lane_verdict(&mut self, slot: usize, lane: usize, verdict: Truth) {
         let mut truths = self.verdict(slot);
-        let bit = 1u16.checked_shl(u32::try_from(lane).unwrap_or(u32::MAX)).unwrap_or(0);
-        let (yes, no) = (verdict != Truth::No, verdict != Truth::Yes);
-        truths.can_be_yes = if yes { truths.can_be_yes | bit } else { truths.can_be_yes & !bit };
-        truths.can_be_no = if no { truths.can_be_no | bit } else { truths.can_be_no & !bit };
+        truths.set(lane, verdict);
         self.set_verdict(slot, truths);
     }
 }

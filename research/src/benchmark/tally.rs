@@ -215,10 +215,8 @@ struct Masks {
 
 impl Masks {
     fn of(truths: LaneTruths, within: u16) -> Masks {
-        Masks {
-            yes: truths.can_be_yes & !truths.can_be_no & within,
-            no: truths.can_be_no & !truths.can_be_yes & within,
-        }
+        let (yes, no) = truths.can_be();
+        Masks { yes: yes & !no & within, no: no & !yes & within }
     }
 }
 

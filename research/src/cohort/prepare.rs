@@ -44,10 +44,13 @@ pub(super) struct Steps {
     /// Slots of the models that are named, settled exactly where they stay open.
     pub atoms: Vec<Atom>,
     /// Slots of the mapping's expressions, ascending, with all that they rest on.
-    pub mapping_slots: Vec<usize>,
+    pub mapping_slots: Vec<u16>,
     /// Slots that the answers rest on, ascending.
-    pub slots: Vec<usize>,
+    pub slots: Vec<u16>,
+    /// The slots of the answers, by question.
     pub answer_slots: Vec<usize>,
+    /// The same, each once.
+    pub answers_in_order: Vec<u16>,
     /// Answers of which every completion of what is unknown is wanted: question, slot.
     pub completed: Vec<(usize, Atom)>,
     /// Needed inputs that the cohort does not have: unknown, unless others complete them.
@@ -322,13 +325,14 @@ impl Planner<'_> {
                 self.own_column(input, &mut plan);
             }
         }
-        plan.mapping_slots = self.with_under(&mapping_slots);
+        plan.mapping_slots = places(self.with_under(&mapping_slots));
         self.atoms(&mut plan);
         let of_needs = plan.needs.iter().flat_map(|need| need.conditions.iter().flatten().copied());
         let atoms = plan.atoms.iter().map(|atom| atom.slot);
         let roots: BTreeSet<usize> = plan.answer_slots.iter().copied().chain(atoms).chain(of_needs).collect();
         let answers: BTreeSet<usize> = plan.answer_slots.iter().copied().collect();
-        plan.slots = self.with_under(&roots).into_iter().filter(|slot| !answers.contains(slot)).collect();
+        plan.slots = places(self.with_under(&roots).into_iter().filter(|slot| !answers.contains(slot)));
+        plan.answers_in_order = places(answers);
         plan.sums = self
             .pack
             .inputs()
@@ -476,6 +480,11 @@ impl Planner<'_> {
         plan.needs = named_needs.filter_map(|need| self.need_of(need.pathway, need.input)).collect();
         plan.atoms = atoms.into_iter().map(|slot| Atom::of(&self.pack, slot)).collect();
     }
+}
+
+/// Slots as the engine numbers them.
+fn places(slots: impl IntoIterator<Item = usize>) -> Vec<u16> {
+    slots.into_iter().filter_map(|slot| u16::try_from(slot).ok()).collect()
 }
 
 impl Atom {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use baken_core::cohort::{settle, settle_lanes};
-use baken_core::domain::{LANES, LaneNumbers, LaneTruths, Lanes, Truth};
-use baken_core::program::{Machine, evaluate};
+use baken_core::domain::{Domain, LANES, LaneNumbers, LaneTruths, Lanes, Truth};
+use baken_core::program::{Machine, evaluate_slots};
 use baken_core::{Findings, Pack, Workspace};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
@@ -55,9 +55,7 @@ impl Block<'_> {
     /// The verdicts of a question whose answer is yes or no.
     #[inline]
     pub fn verdicts(&self, question: usize) -> LaneTruths {
-        self.answers
-            .get(question)
-            .map_or(LaneTruths { can_be_yes: 0, can_be_no: 0 }, |slot| self.machine.verdict(*slot))
+        self.answers.get(question).map_or_else(Lanes::undecided, |slot| self.machine.verdict(*slot))
     }
 
     /// What a question's answer is over every completion, where the plan works that out.
@@ -189,9 +187,7 @@ impl<'p, T: Tally> Worker<'p, T> {
             let rows = chunk.rows.saturating_sub(first).min(LANES);
             let good = |lane: usize| faults.bad.get(first + lane).is_some_and(|bad| !bad);
             let active = (0..rows).filter(|lane| good(*lane)).fold(0u16, |bits, lane| bits | 1 << lane);
-            for slot in &self.steps.slots {
-                evaluate(&self.pack, *slot, &self.inputs, &mut self.machine);
-            }
+            evaluate_slots(&self.pack, &self.steps.slots, &self.inputs, &mut self.machine);
             for atom in &self.steps.atoms {
                 self.exact.atom(&self.pack, atom, &self.inputs, active, &mut self.machine);
             }
@@ -201,9 +197,7 @@ impl<'p, T: Tally> Worker<'p, T> {
                     *to = needs;
                 }
             }
-            for slot in &self.steps.answer_slots {
-                evaluate(&self.pack, *slot, &self.inputs, &mut self.machine);
-            }
+            evaluate_slots(&self.pack, &self.steps.answers_in_order, &self.inputs, &mut self.machine);
             self.completed.clear();
             for (question, atom) in &self.steps.completed {
                 let completed = self.exact.completed(&self.pack, *question, atom, &self.inputs, active, &self.machine);
@@ -225,9 +219,7 @@ fn mapped(
     number: &impl Fn(usize) -> u64,
     faults: &mut RowFaults<'_>,
 ) {
-    for slot in &steps.mapping_slots {
-        evaluate(pack, *slot, inputs, machine);
-    }
+    evaluate_slots(pack, &steps.mapping_slots, inputs, machine);
     for computed in &steps.computed {
         let mut values = if pack.is_verdict(computed.slot) {
             of_verdicts(machine.verdict(computed.slot))
@@ -372,20 +364,20 @@ impl Exact {
         let (verdicts, numbers) = (machine.verdict(atom.slot), machine.number(atom.slot));
         let mut completed = Completed { question, verdicts, lowest: numbers, highest: numbers };
         let is_verdict = pack.is_verdict(atom.slot);
-        let mut left = active & if is_verdict { open_verdicts(verdicts) } else { open_numbers(&numbers) };
+        let open = if is_verdict { open_verdicts(verdicts) } else { open_numbers(&numbers) };
+        // What has a value by a rule for what is missing may still become another.
+        let by_rule = atom.under.iter().any(|slot| pack.is_missing_aware(*slot));
+        let mut left = active & if by_rule { u16::MAX } else { open };
         while left != 0 {
             let lane = left.trailing_zeros() as usize;
             left &= left - 1;
-            self.findings_of(pack, &atom.inputs, inputs, lane);
+            if !self.findings_of(pack, &atom.inputs, inputs, lane) {
+                continue;
+            }
             let slots = atom.under.iter().copied();
             let Ok(settled) = settle(pack, &self.findings, slots, &mut self.workspace) else { continue };
             if is_verdict {
-                let bit = 1u16 << lane;
-                match settled.verdict(atom.slot) {
-                    Truth::Yes => completed.verdicts.can_be_no &= !bit,
-                    Truth::No => completed.verdicts.can_be_yes &= !bit,
-                    Truth::Undecided => {}
-                }
+                completed.verdicts.set(lane, settled.verdict(atom.slot));
             } else {
                 let bounds = settled.number(atom.slot);
                 if let (true, Some(low), Some(high)) =
@@ -442,7 +434,8 @@ impl Exact {
 }
 
 fn open_verdicts(verdicts: LaneTruths) -> u16 {
-    verdicts.can_be_yes & verdicts.can_be_no
+    let (yes, no) = verdicts.can_be();
+    yes & no
 }
 
 fn open_numbers(numbers: &LaneNumbers) -> u16 {
