@@ -8,9 +8,11 @@
 
 mod assess;
 mod batch;
+mod benchmark;
 mod build;
 mod card;
 mod check;
+mod cohort;
 mod engine;
 mod failure;
 mod hand_over;
@@ -63,6 +65,8 @@ enum Command {
     Sign(sign::Sign),
     Verify(verify::Verify),
     HandOver(hand_over::HandOver),
+    Benchmark(Box<benchmark::Benchmark>),
+    Cohort(cohort::Cohort),
 }
 
 fn main() -> ExitCode {
@@ -80,6 +84,8 @@ fn main() -> ExitCode {
         Command::Sign(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::HandOver(command) => command.run(),
+        Command::Benchmark(command) => command.run(color),
+        Command::Cohort(command) => command.run(color),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@
 //! - [`program`]: the instruction set, the one interpreter, refinement of ranges
 //! - [`case`]: what is known of a patient
 //! - [`advice`]: scores, criteria, need, and the next question
+//! - [`cohort`]: what many patients need beside lanes
 //! - [`destination`]: hospitals, travel, opening hours, stops, and the ladder that picks one
 #![no_std]
 #![forbid(unsafe_code)]
@@ -45,6 +46,7 @@ extern crate std;
 
 pub mod advice;
 pub mod case;
+pub mod cohort;
 pub mod destination;
 pub mod domain;
 pub mod pack;

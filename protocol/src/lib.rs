@@ -24,6 +24,7 @@ pub mod expr;
 pub mod lower;
 pub mod name;
 pub mod phrases;
+pub mod question;
 pub mod release;
 pub mod text;
 pub mod travel;

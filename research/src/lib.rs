@@ -1,5 +1,8 @@
 //! Cohorts: how good a model, a rule or a region's protocol is for many patients.
 //!
+//! - [`benchmark`]: tests and scores held against an outcome
+//! - [`cohort`]: tables of patients, mapped, validated and evaluated by the engine
+//! - [`report`]: a benchmark as a page, with figures
 //! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
 //!   pooling over clusters. Numbers in, numbers out: it knows no file, no model and no patient.
 
@@ -7,4 +10,7 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod benchmark;
+pub mod cohort;
+pub mod report;
 pub mod statistics;

@@ -25,11 +25,11 @@ use crate::program::{Machine, evaluate, evaluate_pathway};
 /// nothing of an earlier patient shows through.
 #[derive(Clone, Debug)]
 pub struct Workspace {
-    bounds: [Interval; MAX_INPUTS],
-    points: [f64; MAX_INPUTS],
-    point: Machine<Point>,
-    range: Machine<Range>,
-    refinery: Refinery,
+    pub(crate) bounds: [Interval; MAX_INPUTS],
+    pub(crate) points: [f64; MAX_INPUTS],
+    pub(crate) point: Machine<Point>,
+    pub(crate) range: Machine<Range>,
+    pub(crate) refinery: Refinery,
     questions: questions::Ranking,
     book: Book,
     decision: strategies::Decision,
@@ -105,7 +105,7 @@ pub fn advise<'p, 'w>(
 
 /// A slot's result over points is its result over ranges, unless something it rests on is still open:
 /// then there is none over points, or one by a rule for what is missing, which later answers can change.
-fn assess_slot(
+pub(crate) fn assess_slot(
     pack: &Pack<'_>,
     slot: usize,
     bounds: &[Interval],
@@ -140,7 +140,7 @@ fn assess_slot(
 /// What the engine has to say about one patient.
 #[derive(Clone, Copy, Debug)]
 pub struct Advice<'p, 'w> {
-    pack: Pack<'p>,
-    pathway: usize,
-    workspace: &'w Workspace,
+    pub(crate) pack: Pack<'p>,
+    pub(crate) pathway: usize,
+    pub(crate) workspace: &'w Workspace,
 }

@@ -195,7 +195,7 @@ impl<'p, 'w> Advice<'p, 'w> {
     }
 
     /// The need's place among the pathway's, least and greatest that it could be.
-    pub(super) fn need_places(&self) -> Option<(usize, usize, usize)> {
+    pub(crate) fn need_places(&self) -> Option<(usize, usize, usize)> {
         let need = self.need()?;
         let needs = self.pathway_record().map(|p| spanned(self.pack.needs, p.needs))?;
         let chosen = needs.iter().position(|n| core::ptr::eq(n, need.need.record))?;

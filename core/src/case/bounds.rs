@@ -44,7 +44,8 @@ pub(crate) fn settle_sums(pack: &Pack<'_>, bounds: &mut [Interval]) -> Result<()
     Ok(())
 }
 
-fn settle_sum(whole: usize, parts: &[U16], bounds: &mut [Interval]) -> Result<(), Contradiction> {
+/// One round of a whole and its parts.
+pub(crate) fn settle_sum(whole: usize, parts: &[U16], bounds: &mut [Interval]) -> Result<(), Contradiction> {
     let at = |bounds: &[Interval], i: usize| bounds.get(i).copied().unwrap_or(Interval::UNBOUNDED);
     let (mut low, mut high) = (0.0, 0.0);
     for part in parts {

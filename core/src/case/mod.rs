@@ -5,7 +5,7 @@ mod findings;
 mod situation;
 
 pub use bounds::Contradiction;
-pub(crate) use bounds::{bounds_of, settle_sums};
+pub(crate) use bounds::{bounds_of, settle_sum, settle_sums};
 pub use findings::{FindingError, Findings};
 pub use situation::{Full, MAX_TRANSFERS, Situation};
 

@@ -37,6 +37,17 @@ impl LaneTruths {
         super::Truth::that(bits & YES != 0, bits & NO != 0)
     }
 
+    /// Gives one patient another verdict; nothing for a lane that does not exist.
+    pub fn set(&mut self, lane: usize, verdict: super::Truth) {
+        if let Some(bits) = self.0.get_mut(lane) {
+            *bits = match verdict {
+                super::Truth::Yes => YES,
+                super::Truth::No => NO,
+                super::Truth::Undecided => UNDECIDED,
+            };
+        }
+    }
+
     /// Bit i of the first: can patient i's be yes? Of the second: can it be no?
     #[inline]
     pub fn can_be(self) -> (u16, u16) {

@@ -91,12 +91,7 @@ pub fn evaluate<D: Domain>(pack: &Pack<'_>, slot: usize, inputs: &[D::Number], m
 }
 
 /// Computes these slots one after another, as [`evaluate`] does.
-pub(crate) fn evaluate_slots<D: Domain>(
-    pack: &Pack<'_>,
-    slots: &[u16],
-    inputs: &[D::Number],
-    machine: &mut Machine<D>,
-) {
+pub fn evaluate_slots<D: Domain>(pack: &Pack<'_>, slots: &[u16], inputs: &[D::Number], machine: &mut Machine<D>) {
     for record in slots.iter().filter_map(|slot| pack.slots.get(usize::from(*slot))) {
         let first = usize::try_from(record.first.get()).unwrap_or(usize::MAX);
         run(pack, first, usize::from(record.count.get()), inputs, machine);

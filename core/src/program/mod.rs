@@ -15,8 +15,7 @@ mod table;
 mod trees;
 
 pub use bands::Bands;
-pub(crate) use interpreter::evaluate_slots;
-pub use interpreter::{Machine, evaluate, evaluate_pathway};
+pub use interpreter::{Machine, evaluate, evaluate_pathway, evaluate_slots};
 pub use operand::{OPERAND_PLACES, Operand};
 pub use operation::Operation;
 pub use refine::{BUDGET, MAX_DEPTH};

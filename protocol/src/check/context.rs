@@ -168,10 +168,15 @@ impl Context<'_> {
 
     pub fn expression(&mut self, text: At<'_, String>) -> Option<Expr> {
         let file = self.sources.text(text.file);
-        match parse(&Literal::new(text.get(), text.text.span(), file)) {
+        self.parsed(text.file, &Literal::new(text.get(), text.text.span(), file))
+    }
+
+    /// An expression that stands in `file`.
+    pub fn parsed(&mut self, file: FileId, literal: &Literal<'_>) -> Option<Expr> {
+        match parse(literal) {
             Ok(expr) => Some(expr),
             Err(error) => {
-                let place = Place::new(text.file, error.span);
+                let place = Place::new(file, error.span);
                 let mut diagnostic = Diagnostic::new(error.code, place, error.message).help(error.help);
                 diagnostic.found = error.found;
                 diagnostic.expected = error.expected;

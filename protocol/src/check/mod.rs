@@ -26,6 +26,7 @@ mod names;
 mod order;
 mod pack;
 mod pathways;
+pub(crate) mod questions;
 mod resolve;
 mod situation;
 mod strategies;
@@ -43,29 +44,33 @@ use names::World;
 #[must_use]
 pub fn check(texts: &Texts, sources: &Sources, log: &mut Log) -> Option<Checked> {
     let context = &mut Context { sources, losses: texts.losses.clone(), log };
-    let mut world = World::default();
+    tree(context, texts, &mut World::default())
+}
+
+/// The same, leaving in `world` what the names of the texts stand for.
+fn tree(context: &mut Context<'_>, texts: &Texts, world: &mut World) -> Option<Checked> {
     let pack = pack::pack(context, texts);
     let phrases = pack::phrases(context, texts);
     let sections = inputs::sections(context, texts);
 
-    let input_texts = inputs::inputs(context, texts, &sections, &mut world);
-    let derived_texts = derived::declare(context, texts, &mut world);
-    let model_texts = models::declare(context, texts, &mut world);
+    let input_texts = inputs::inputs(context, texts, &sections, world);
+    let derived_texts = derived::declare(context, texts, world);
+    let model_texts = models::declare(context, texts, world);
     let pathway_texts = pathways::declare(context, texts);
     let pathway_ids: Vec<&str> = pathway_texts.iter().map(|p| pathways::id(p).get_ref().as_str()).collect();
 
-    let derive_order = connections::connections(context, &input_texts, &mut world);
-    let derived = derived::derived(context, &derived_texts, &mut world);
-    let models = models::models(context, texts, &model_texts, &pathway_ids, &mut world);
-    let pathways = pathways::pathways(context, &pathway_texts, &world);
-    let geography = geography::geography(context, texts, &world, &pathways);
-    let known = cases::Known { world: &world, pathways: &pathways, geography: &geography };
+    let derive_order = connections::connections(context, &input_texts, world);
+    let derived = derived::derived(context, &derived_texts, world);
+    let models = models::models(context, texts, &model_texts, &pathway_ids, world);
+    let pathways = pathways::pathways(context, &pathway_texts, world);
+    let geography = geography::geography(context, texts, world, &pathways);
+    let known = cases::Known { world, pathways: &pathways, geography: &geography };
     let cases = cases::cases(context, texts, &known);
     Some(Checked {
         pack: pack?,
         phrases,
         sections,
-        inputs: world.inputs,
+        inputs: world.inputs.clone(),
         derive_order,
         derived,
         models,

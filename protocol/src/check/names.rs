@@ -17,13 +17,13 @@ pub(super) enum Entity {
 }
 
 /// Names as expressions write them. Inputs, derived values and models share them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     names: HashMap<String, (Entity, Place)>,
 }
 
 /// What is known of a derived value once it is checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct DerivedFacts {
     /// None for a condition.
     pub quantity: Option<(Unit, Extent)>,
@@ -32,14 +32,14 @@ pub(super) struct DerivedFacts {
 }
 
 /// What is known of a model once it is checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ModelFacts {
     pub id: String,
     pub value: ModelValue,
     pub registry: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum ModelValue {
     Number {
         unit: Unit,
@@ -58,7 +58,7 @@ pub(super) enum ModelValue {
 
 /// Everything an expression can refer to. Derived values and models are added as they are checked;
 /// one that is named but not there yet is part of a cycle that has been reported.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct World {
     pub names: Names,
     pub inputs: Vec<Input>,
@@ -81,6 +81,11 @@ impl Names {
 
     pub fn get(&self, name: &str) -> Option<Entity> {
         self.names.get(name).map(|(entity, _)| *entity)
+    }
+
+    /// Adds a name, or gives it another meaning, without a look at what it meant.
+    pub fn put(&mut self, name: String, entity: Entity, place: Place) {
+        self.names.insert(name, (entity, place));
     }
 
     /// Where a name is given.
@@ -114,7 +119,7 @@ impl Names {
 
     /// `nftg-2021-red` reads as a subtraction: the name that was meant, with whether `place` is its
     /// beginning.
-    fn meant_with_hyphens(&self, context: &Context<'_>, place: &Place) -> Option<(String, bool)> {
+    pub fn meant_with_hyphens(&self, context: &Context<'_>, place: &Place) -> Option<(String, bool)> {
         let text = context.sources.text(place.file);
         let belongs = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let before = text.get(..place.span.start)?;
@@ -125,7 +130,7 @@ impl Names {
         is_known.then_some((name, start == place.span.start))
     }
 
-    fn sorted(&self) -> Vec<&str> {
+    pub fn sorted(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.names.keys().map(String::as_str).collect();
         names.sort_unstable();
         names

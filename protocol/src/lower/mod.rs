@@ -80,14 +80,17 @@ pub struct Program {
 /// Lowers a checked tree. Total: the checker has excluded what could go wrong.
 #[must_use]
 pub fn lower(checked: &Checked) -> Program {
+    lower_with(checked, &[]).0
+}
+
+/// Lowers a checked tree, and behind it one slot for each of `answers`: the places of those slots.
+#[must_use]
+pub fn lower_with(checked: &Checked, answers: &[DerivedValue]) -> (Program, Vec<usize>) {
     let mut lowering =
         Lowering { checked, program: Program { derive: vec![None; checked.inputs.len()], ..Program::default() } };
-    lowering.inputs();
-    lowering.derived();
-    lowering.models();
-    lowering.pathways();
-    lowering.regions();
-    lowering.program
+    lowering.texts();
+    let slots = answers.iter().map(|answer| lowering.value(answer)).collect();
+    (lowering.program, slots)
 }
 
 struct Lowering<'c> {
@@ -96,6 +99,14 @@ struct Lowering<'c> {
 }
 
 impl Lowering<'_> {
+    fn texts(&mut self) {
+        self.inputs();
+        self.derived();
+        self.models();
+        self.pathways();
+        self.regions();
+    }
+
     fn inputs(&mut self) {
         for &input in &self.checked.derive_order {
             if let Some(derive) = &self.checked.inputs[input].derive {
@@ -106,10 +117,7 @@ impl Lowering<'_> {
 
     fn derived(&mut self) {
         for derived in &self.checked.derived {
-            let slot = match &derived.value {
-                DerivedValue::Num(value) => self.number(value),
-                DerivedValue::Cond(condition) => self.verdict(condition, None),
-            };
+            let slot = self.value(&derived.value);
             self.program.derived.push(slot);
         }
     }
@@ -170,6 +178,13 @@ impl Lowering<'_> {
             });
             let rungs = rungs.collect();
             self.program.regions.push(rungs);
+        }
+    }
+
+    fn value(&mut self, value: &DerivedValue) -> usize {
+        match value {
+            DerivedValue::Num(value) => self.number(value),
+            DerivedValue::Cond(condition) => self.verdict(condition, None),
         }
     }
 

@@ -44,13 +44,29 @@ pub fn read(dir: &Path) -> (Texts, Sources, Log) {
             }
         }
     }
+    ask_for_pack(&sources, &mut log);
+    (texts, sources, log)
+}
+
+/// Reads texts that are at hand: the path of each below its folder, and what it holds.
+#[must_use]
+pub fn read_given<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Texts, Sources, Log) {
+    let (mut texts, mut sources, mut log) = (Texts::default(), Sources::default(), Log::default());
+    for (path, text) in files {
+        let file = sources.add(path, text);
+        read_text(file, &sources, &mut texts, &mut log);
+    }
+    ask_for_pack(&sources, &mut log);
+    (texts, sources, log)
+}
+
+fn ask_for_pack(sources: &Sources, log: &mut Log) {
     let has_pack = |path: &str| path == "pack.toml" || path.ends_with("/pack.toml");
     if !sources.files().iter().any(|f| has_pack(&f.path)) && !log.has_errors() {
         let message = "this folder has no pack.toml";
         let help = "add a pack.toml with `[pack]`, or name the folder that has one".to_owned();
         log.push(Diagnostic::new(Code::NoPack, None, message).help(help));
     }
-    (texts, sources, log)
 }
 
 /// Collects the texts of a folder; names have `/` between their parts on every system.

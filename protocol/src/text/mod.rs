@@ -16,7 +16,7 @@ mod strategy;
 mod table;
 
 pub use cases::{CaseText, CasesFile, DefaultsText, ExpectText, ExpectedCriteriaText, SituationText};
-pub use folder::read;
+pub use folder::{read, read_given};
 pub use hospitals::{FactText, FactsFile, HOSPITAL_COLUMNS, HospitalsFile};
 pub use inputs::{ChoiceText, DerivedText, InputText, InputsFile, SectionText};
 pub use literal::Literal;
@@ -84,6 +84,15 @@ impl Losses {
     pub fn may_hold(&self, name: &str) -> bool {
         self.file || self.ids.contains(name) || self.ids.contains(&name.replace('_', "-"))
     }
+}
+
+/// The ids of the findings, as they are written, in the order of the texts: all inputs but those of a
+/// hospital.
+#[must_use]
+pub fn finding_ids(texts: &Texts) -> Vec<String> {
+    let inputs = texts.inputs.iter().flat_map(|file| &file.content.inputs).map(Spanned::get_ref);
+    let of_patient = |input: &&InputText| input.scope.as_ref().is_none_or(|scope| scope.get_ref() != "hospital");
+    inputs.filter(of_patient).map(|input| input.id.get_ref().clone()).collect()
 }
 
 /// A text for people, both languages; either may be missing as written.

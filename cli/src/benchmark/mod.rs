@@ -1,0 +1,264 @@
+//! `baken benchmark`: tests and scores held against an outcome over a cohort.
+
+mod files;
+pub mod page;
+pub mod watch;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use baken_protocol::text;
+use baken_research::benchmark::document::{Document, Intervals};
+use baken_research::benchmark::{Request, ScoreRequest, benchmark};
+use baken_research::cohort::{CohortError, Mapping, ReadTexts, Table};
+use baken_research::report::{self, About};
+use baken_research::statistics::proportion::ProportionInterval;
+use baken_research::statistics::runs::Worse;
+use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
+
+use crate::failure::Failure;
+use crate::paper::Color;
+use crate::source;
+use files::Files;
+use watch::Watch;
+
+/// The texts that the program carries.
+static TEXTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// A mapping that is larger is none.
+const MAX_MAPPING_BYTES: u64 = 1 << 20;
+
+/// Hold triage rules and scores against an outcome over a cohort: over- and undertriage, discrimination
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: baken benchmark cohort.csv --outcome 'iss >= 16' --test nftg_2021_red --test 'mgap < 23' --score mgap"
+)]
+pub struct Benchmark {
+    /// The cohort: a table in CSV (also packed with gzip) or Parquet
+    cohort: PathBuf,
+
+    /// Who is severe: a condition
+    #[arg(long, value_name = "EXPR")]
+    outcome: String,
+
+    /// A verdict to hold against the outcome: a condition; as often as wanted
+    #[arg(long, value_name = "EXPR")]
+    test: Vec<String>,
+
+    #[command(flatten)]
+    scores: Scores,
+
+    /// Only the rows for which this condition is met
+    #[arg(long = "where", value_name = "EXPR")]
+    only_where: Option<String>,
+
+    /// Divide the cohort by a column or an expression; as often as wanted
+    #[arg(long, value_name = "COLUMN")]
+    by: Vec<String>,
+
+    /// Clusters, such as regions or hospitals: groups whose results are also pooled
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Vec<String>,
+
+    /// From the cohort's columns to our findings: a mapping file
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+
+    /// The folder of texts to use instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+
+    /// Also the lowest and the highest that every completion of the unknown findings gives
+    #[arg(long)]
+    completions: bool,
+
+    /// Interval of proportions
+    #[arg(long, value_enum, default_value_t)]
+    interval: Interval,
+
+    /// Threads; by default as many as there are processors
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+
+    /// The answer as JSON instead of a page
+    #[arg(long)]
+    json: bool,
+
+    /// Also a report with figures, in one file for any browser
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
+    /// Also tables in CSV, in this folder
+    #[arg(long, value_name = "DIR")]
+    csv: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Interval {
+    #[default]
+    Wilson,
+    ClopperPearson,
+}
+
+/// The scores, in the order in which they were given.
+#[derive(Debug, Default)]
+struct Scores(Vec<ScoreRequest>);
+
+/// How a score is given, and what that says of it.
+const SCORES: [(&str, &str, Option<Worse>, bool); 4] = [
+    ("score", "A score to hold against the outcome: a number; its model says which end is the bad one", None, false),
+    ("score-low", "A score of which low values are worse", Some(Worse::Low), false),
+    ("score-high", "A score of which high values are worse", Some(Worse::High), false),
+    ("probability", "A predicted probability of the outcome", Some(Worse::High), true),
+];
+
+impl Args for Scores {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        SCORES.iter().fold(command, |command, (name, help, _, _)| {
+            let arg = clap::Arg::new(*name).long(*name).value_name("EXPR").action(clap::ArgAction::Append).help(*help);
+            command.arg(arg)
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Scores {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut given = Vec::new();
+        for (name, _, worse, is_probability) in SCORES {
+            let places = matches.indices_of(name).into_iter().flatten();
+            let texts = matches.get_many::<String>(name).into_iter().flatten();
+            given.extend(
+                places
+                    .zip(texts)
+                    .map(|(place, text)| (place, ScoreRequest { expression: text.clone(), worse, is_probability })),
+            );
+        }
+        given.sort_by_key(|(place, _)| *place);
+        Ok(Scores(given.into_iter().map(|(_, score)| score).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Benchmark {
+    pub fn run(self, color: Color) -> Result<(), Failure> {
+        if self.test.is_empty() && self.scores.0.is_empty() {
+            let why = "nothing is held against the outcome; add --test EXPR or --score EXPR".to_owned();
+            return Err(Failure::Wrong(why));
+        }
+        if let Some(threads) = self.threads {
+            // Only the first setting counts, and this is the first.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+        }
+        let mapping = read_mapping(self.map.as_deref())?;
+        let texts = read_texts(self.models.as_deref());
+        let mut table = open(&self.cohort, &mapping)?;
+        let request = Request {
+            outcome: self.outcome,
+            only_where: self.only_where,
+            tests: self.test,
+            scores: self.scores.0,
+            by: self.by,
+            clusters: self.cluster,
+            completions: self.completions,
+        };
+        let watch = Watch::begin();
+        let done = benchmark(&mut table, &mapping, texts, &request, watch.progress(), watch.stop());
+        watch.end();
+        let benchmark = done.map_err(wrong)?;
+        let intervals = Intervals {
+            proportions: match self.interval {
+                Interval::Wilson => ProportionInterval::Wilson,
+                Interval::ClopperPearson => ProportionInterval::ClopperPearson,
+            },
+            ..Intervals::default()
+        };
+        let document = Document::of(&benchmark, intervals);
+        let cannot = benchmark.cannot_answer();
+        if cannot.is_none() {
+            let mut files = Files::default();
+            if let Some(path) = &self.html {
+                let about = About { command: command_line(), date: Some(today()) };
+                files.add(path, report::html(&benchmark, &document, &about).as_bytes())?;
+            }
+            if let Some(folder) = &self.csv {
+                let cannot = |why: String| Failure::Wrong(format!("{} cannot be written: {why}", folder.display()));
+                std::fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
+                for (name, bytes) in report::tables(&document).map_err(|error| cannot(error.to_string()))? {
+                    files.add(&folder.join(name), &bytes)?;
+                }
+            }
+            files.put()?;
+        }
+        let text = if self.json {
+            serde_json::to_string_pretty(&document).map_err(io::Error::from)? + "\n"
+        } else {
+            page::page(&benchmark, intervals, color.on_stdout())
+        };
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        match cannot {
+            None => Ok(()),
+            Some(why) => {
+                // If standard error is gone, the exit code still tells.
+                let _ = writeln!(io::stderr(), "error: {why}");
+                Err(Failure::No)
+            }
+        }
+    }
+}
+
+/// The command as somebody would write it again.
+fn command_line() -> String {
+    let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./=:,+".contains(&b));
+    let quoted = |word: String| match word.is_empty() || !plain(&word) {
+        true => format!("'{}'", word.replace('\'', "'\\''")),
+        false => word,
+    };
+    let words = std::env::args().skip(1).map(quoted).collect::<Vec<_>>();
+    format!("baken {}", words.join(" "))
+}
+
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
+}
+
+/// Opens a cohort.
+pub fn open(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
+    let file = if path == Path::new(source::STDIN) { Path::new("/dev/stdin") } else { path };
+    Table::open(file, &source::name(path), mapping.delimiter()).map_err(wrong)
+}
+
+/// The mapping of this file; without one, columns that have the id of a finding are taken as they are.
+pub fn read_mapping(path: Option<&Path>) -> Result<Mapping, Failure> {
+    let Some(path) = path else { return Ok(Mapping::default()) };
+    let bytes = source::read(path, MAX_MAPPING_BYTES)?;
+    let name = source::name(path);
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Wrong(format!("{name} is not UTF-8 text")))?;
+    Mapping::read(&text, &name).map_err(wrong)
+}
+
+/// The texts of this folder, or those that the program carries.
+pub fn read_texts(dir: Option<&Path>) -> ReadTexts {
+    match dir {
+        Some(dir) => text::read(dir),
+        None => text::read_given(TEXTS.iter().copied()),
+    }
+}
+
+/// What is wrong with a cohort, for standard error.
+pub fn wrong(error: CohortError) -> Failure {
+    Failure::Wrong(match &error {
+        // A report says `error` by itself, in the place where it is.
+        CohortError::Texts(_) => format!("what is asked cannot be understood\n\n{error}"),
+        _ => error.to_string(),
+    })
+}

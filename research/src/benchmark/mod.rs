@@ -1,0 +1,413 @@
+//! Benchmarks: tests and scores held against an outcome over a cohort, in one pass.
+//!
+//! [`benchmark`] runs a [`Request`] and gives a [`Benchmark`]: counts, exactly, and the sorted scores. What
+//! is computed from them is in [`document`], the form that programs and reports read.
+
+mod clusters;
+pub mod document;
+mod probability;
+mod request;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use baken_core::{Language, Pack};
+
+use crate::cohort::{CohortError, Mapping, Plan, Progress, ReadTexts, Reason, Table, prepare, run};
+use crate::statistics::auc::{Auc, auc};
+use crate::statistics::delong::Comparison;
+use crate::statistics::mcnemar::Agreement;
+use crate::statistics::runs::{Runs, Worse};
+use crate::statistics::triage::Concentration;
+use crate::statistics::{Defined, Undefined};
+pub use clusters::PooledOver;
+pub use probability::{DecisionPoint, Probability};
+use request::{Asked, direction};
+pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
+use tally::{Axis, Division, Everything, MOST_COMPARED, MOST_GROUPS, Place};
+pub use tally::{Counts, GroupKey, ScoreCounts, TestCounts};
+
+/// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
+/// children follow other rules.
+const AGE_BANDS: [f64; 4] = [0.0, 16.0, 65.0, 80.0];
+
+/// The level of the hospital to which a patient was brought first.
+const LEVEL: &str = "first_hospital_level";
+
+/// What a cohort answers.
+#[derive(Debug)]
+pub struct Benchmark {
+    /// What was asked.
+    pub request: Request,
+    /// The cohort's file.
+    pub file: String,
+    /// Its kind: CSV or Parquet.
+    pub format: &'static str,
+    /// `line` or `row`: what a row's number counts.
+    pub row_word: &'static str,
+    /// What the mapping says that it is.
+    pub title: Option<String>,
+    /// What must be printed with every result.
+    pub attribution: Option<String>,
+    /// The pack of the texts: id, version, digest.
+    pub pack: (String, u32, [u8; 32]),
+    /// What is odd in the questions, for people.
+    pub warnings: Vec<String>,
+    /// Rows in the file.
+    pub rows: u64,
+    /// Rows that were rejected.
+    pub rejected: u64,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Rows that `--where` leaves out, and those of which it is not known.
+    pub left_out: (u64, u64),
+    /// The whole cohort.
+    pub whole: Part,
+    /// For each division, its groups in order; the clusters last.
+    pub groups: Vec<(String, Vec<Group>)>,
+    /// What each test rests on: there, and not there.
+    pub tests_rest_on: Vec<(Vec<String>, Vec<String>)>,
+    /// The same of scores.
+    pub scores_rest_on: Vec<(Vec<String>, Vec<String>)>,
+    /// How each score is read.
+    pub directions: Vec<Direction>,
+    /// For each pair of tests: first, second, of the severe, of the others.
+    pub agreements: Vec<(usize, usize, [Agreement; 2])>,
+    /// Over every completion of what is unknown, where that was asked.
+    pub completions: Option<CompletedPart>,
+    /// Several scores on the same rows.
+    pub comparison: Option<Defined<Comparison>>,
+    /// Rows left out of the comparison, because a score is not decided.
+    pub not_compared: u64,
+}
+
+/// A cohort, or a group of it.
+#[derive(Debug)]
+pub struct Part {
+    /// Rows with the outcome.
+    pub severe: u64,
+    /// Rows without it.
+    pub others: u64,
+    /// Rows of which it is not known.
+    pub outcome_unknown: u64,
+    /// For each test.
+    pub tests: Vec<TestCounts>,
+    /// For each score.
+    pub scores: Vec<ScorePart>,
+    /// Where the severe were brought first; where the cohort knows its level.
+    pub brought: Option<Concentration>,
+}
+
+/// A cohort over every completion of what is unknown.
+#[derive(Debug)]
+pub struct CompletedPart {
+    /// For each test; undecided where one completion decides otherwise than another.
+    pub tests: Vec<TestCounts>,
+    /// For each score: all at their lowest, all at their highest.
+    pub scores: Vec<[ScorePart; 2]>,
+}
+
+/// A score over a cohort, or a group of it.
+#[derive(Debug)]
+pub struct ScorePart {
+    /// The scores, sorted.
+    pub runs: Runs,
+    /// Severe rows and others without a score.
+    pub without: (u64, u64),
+    /// The area under the ROC curve.
+    pub auc: Defined<Auc>,
+    /// What a predicted probability is worth; of the whole cohort only.
+    pub probability: Option<Probability>,
+}
+
+/// A group of a cohort.
+#[derive(Debug)]
+pub struct Group {
+    /// Its name, for people.
+    pub name: String,
+    /// Its counts.
+    pub part: Part,
+}
+
+impl ScorePart {
+    fn of(score: ScoreCounts, worse: Worse) -> ScorePart {
+        let without = (score.severe_without, score.others_without);
+        let runs = score.scores.into_runs();
+        ScorePart { auc: auc(&runs, worse), runs, without, probability: None }
+    }
+}
+
+impl Part {
+    /// Rows that are used: those whose outcome is known.
+    pub fn n(&self) -> u64 {
+        self.severe + self.others
+    }
+
+    fn of(counts: Counts, directions: &[Direction], has_level: bool) -> Part {
+        let scores = counts.scores.into_iter().zip(directions);
+        let scores = scores.map(|(score, direction)| ScorePart::of(score, direction.worse));
+        Part {
+            severe: counts.severe,
+            others: counts.others,
+            outcome_unknown: counts.outcome_unknown,
+            scores: scores.collect(),
+            tests: counts.tests,
+            brought: has_level.then_some(counts.brought),
+        }
+    }
+}
+
+impl Benchmark {
+    /// Why the cohort cannot say how good anything is; `None` if it can.
+    pub fn cannot_answer(&self) -> Option<String> {
+        let outcome = self.request.outcome.trim();
+        let Part { severe, others, outcome_unknown, .. } = self.whole;
+        match (severe, others) {
+            (0, 0) if self.rows == 0 => Some("the cohort has no rows".to_owned()),
+            (0, 0) if outcome_unknown == 0 => {
+                Some(format!("no row is left: {} of {} were rejected", self.rejected, self.rows))
+            }
+            (0, 0) => Some(format!("the outcome `{outcome}` is not known of any row ({outcome_unknown} rows)")),
+            (0, _) => Some(format!(
+                "no row has the outcome `{outcome}` ({others} have it not): sensitivity and everything that rests on it \
+                 is not defined"
+            )),
+            (_, 0) => Some(format!(
+                "every row has the outcome `{outcome}` ({severe} rows): specificity and everything that rests on it is \
+                 not defined"
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// Runs a request over a cohort. `stop` may be set by another thread to end it early.
+///
+/// # Errors
+/// A mistake in the request, the mapping or the texts; a damaged table; more groups than can be shown.
+pub fn benchmark(
+    table: &mut Table,
+    mapping: &Mapping,
+    texts: ReadTexts,
+    request: &Request,
+    progress: &Arc<Progress>,
+    stop: &AtomicBool,
+) -> Result<Benchmark, CohortError> {
+    let has_level = if mapping.is_written {
+        mapping.finding.contains_key(LEVEL)
+    } else {
+        table.headers().iter().any(|header| header == LEVEL)
+    };
+    let (questions, asked) = request.questions(has_level)?;
+    let mut plan = prepare(table, mapping, texts, &questions)?;
+    if request.completions {
+        plan.complete(&[asked.tests.as_slice(), asked.scores.as_slice()].concat())?;
+    }
+    let pack = plan.pack()?;
+    check_rests(table, &plan, &pack, request, &asked)?;
+    let directions = request
+        .scores
+        .iter()
+        .zip(&asked.scores)
+        .map(|(score, question)| direction(&pack, &plan, score, *question))
+        .collect::<Result<Vec<_>, _>>()?;
+    let worse: Vec<Worse> = directions.iter().map(|direction| direction.worse).collect();
+    let axes = |axes: &Vec<usize>| axes.iter().map(|question| axis(&pack, &plan, *question)).collect();
+    let divisions: Vec<Division> = asked.by.iter().map(|by| Division { axes: axes(by) }).collect();
+    let (rows, everything) =
+        run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse, request.completions))?;
+    let Everything { whole, groups, not_met, where_unknown, agreements, paired, completions, .. } = everything;
+    for (by, groups) in request.divisions().zip(&groups) {
+        if groups.len() > MOST_GROUPS {
+            return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
+        }
+    }
+    let named = request.divisions().zip(groups).zip(divisions.iter()).map(|((by, groups), division)| {
+        let named = named(&pack, &plan, division, groups);
+        let part = |(name, counts)| Group { name, part: Part::of(counts, &directions, has_level) };
+        (by.clone(), named.into_iter().map(part).collect())
+    });
+    let pairs = (0..asked.tests.len()).flat_map(|i| (i + 1..asked.tests.len()).map(move |j| (i, j)));
+    let rests_on = |questions: &[usize]| {
+        let answers = questions.iter().filter_map(|question| plan.answers().get(*question));
+        answers.map(|answer| plan.rests_on(&pack, answer)).collect::<Vec<_>>()
+    };
+    let mut warnings: Vec<String> = plan.warnings().diagnostics.iter().map(|warning| warning.message.clone()).collect();
+    if directions.len() > 1 && paired.is_none() {
+        warnings.push(format!("the scores were not compared with each other: more than {MOST_COMPARED} rows"));
+    }
+    Ok(Benchmark {
+        request: request.clone(),
+        file: table.name().to_owned(),
+        format: table.format(),
+        row_word: table.row_word(),
+        title: mapping.cohort.title.clone(),
+        attribution: mapping.cohort.attribution.clone(),
+        pack: (pack.id().to_owned(), pack.version(), *plan.digest()),
+        warnings,
+        rows: rows.read,
+        rejected: rows.rejected.rows(),
+        reasons: rows.rejected.reasons(&pack),
+        left_out: (not_met, where_unknown),
+        tests_rest_on: rests_on(&asked.tests),
+        scores_rest_on: rests_on(&asked.scores),
+        agreements: pairs.zip(agreements).map(|((i, j), agreement)| (i, j, agreement)).collect(),
+        completions: completions.map(|completions| CompletedPart {
+            tests: completions.tests,
+            scores: completions
+                .scores
+                .into_iter()
+                .zip(&directions)
+                .map(|(ends, direction)| ends.map(|end| ScorePart::of(end, direction.worse)))
+                .collect(),
+        }),
+        not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
+        comparison: paired.map(|paired| paired.compare()),
+        whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,
+        groups: named.collect(),
+        directions,
+    })
+}
+
+/// Does everything that is asked rest on something that the cohort has?
+fn check_rests(
+    table: &Table,
+    plan: &Plan,
+    pack: &Pack<'_>,
+    request: &Request,
+    asked: &Asked,
+) -> Result<(), CohortError> {
+    let outcome = [("the outcome", request.outcome.as_str(), asked.outcome)];
+    let where_ = request.only_where.iter().zip(asked.only_where).map(|(text, q)| ("the condition", text.as_str(), q));
+    let tests = request.tests.iter().zip(&asked.tests).map(|(text, q)| ("the test", text.as_str(), *q));
+    let scores = request.scores.iter().zip(&asked.scores).map(|(s, q)| ("the score", s.expression.as_str(), *q));
+    let by = request.divisions().zip(&asked.by);
+    let by = by.flat_map(|(text, axes)| axes.iter().map(move |q| ("the division", text.as_str(), *q)));
+    for (what, text, question) in outcome.into_iter().chain(where_).chain(tests).chain(scores).chain(by) {
+        let Some(answer) = plan.answers().get(question) else { continue };
+        let (there, absent) = plan.rests_on(pack, answer);
+        if !there.is_empty() || absent.is_empty() {
+            continue;
+        }
+        let needed: Vec<String> = absent.iter().map(|id| format!("`{id}`")).collect();
+        let near = absent.iter().find_map(|id| {
+            let headers = table.headers().iter().map(String::as_str);
+            baken_protocol::name::nearest(id, headers).map(|near| (id, near))
+        });
+        let help = match near {
+            Some((id, near)) => format!("Is it the column `{near}`? Then say so in a mapping: [finding.{id}]"),
+            None => {
+                let shown: Vec<&str> = table.headers().iter().take(12).map(String::as_str).collect();
+                let more = if table.headers().len() > shown.len() { ", …" } else { "" };
+                format!("Its columns are {}{more}; `baken cohort map` proposes a mapping", shown.join(", "))
+            }
+        };
+        let (what, expression) = (what.to_owned(), text.to_owned());
+        return Err(CohortError::NothingToRestOn { what, expression, needed: needed.join(", "), help });
+    }
+    Ok(())
+}
+
+/// The whole cohort, and what its predicted probabilities are worth.
+fn with_probabilities(mut whole: Part, request: &Request, directions: &[Direction]) -> Result<Part, CohortError> {
+    for ((part, direction), score) in whole.scores.iter_mut().zip(directions).zip(&request.scores) {
+        if direction.is_probability {
+            let text = score.expression.trim();
+            let refused = |why: Undefined| CohortError::Request(format!("`{text}` as a probability: {why}"));
+            part.probability = Probability::of(&part.runs, direction.worse).transpose().map_err(refused)?;
+        }
+    }
+    Ok(whole)
+}
+
+fn axis(pack: &Pack<'_>, plan: &Plan, question: usize) -> Axis {
+    let answer = plan.answers().get(question);
+    let is_age = answer.is_some_and(|answer| answer.text == "age");
+    Axis {
+        question,
+        is_verdict: answer.is_some_and(|answer| pack.is_verdict(answer.slot)),
+        bands: is_age.then(|| AGE_BANDS.to_vec()),
+    }
+}
+
+/// The groups with their names, in the order of these.
+fn named(pack: &Pack<'_>, plan: &Plan, division: &Division, groups: BTreeMap<Place, Counts>) -> Vec<(String, Counts)> {
+    let names: Vec<AxisNames> = division.axes.iter().map(|axis| AxisNames::of(pack, plan, axis)).collect();
+    let mut named: Vec<(Vec<Rank>, String, Counts)> = groups
+        .into_iter()
+        .map(|(place, counts)| {
+            let of_axes = || names.iter().zip(place);
+            let name: Vec<String> = of_axes().map(|(axis, key)| axis.name(key)).collect();
+            (of_axes().map(|(axis, key)| axis.rank(key)).collect(), name.join(", "), counts)
+        })
+        .collect();
+    named.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.1.cmp(&b.1)));
+    named.into_iter().map(|(_, name, counts)| (name, counts)).collect()
+}
+
+/// Where a group stands among others: numbers first, then words, what is unknown last.
+#[derive(Debug, PartialEq, PartialOrd)]
+enum Rank {
+    Number(f64),
+    Word(String),
+    Unknown,
+}
+
+/// The names of the groups along one axis.
+struct AxisNames {
+    /// Of labels, as threads met them.
+    labels: Option<Vec<String>>,
+    /// Of a choice, in its order.
+    choices: Option<Vec<String>>,
+    bands: Option<Vec<f64>>,
+}
+
+impl AxisNames {
+    fn of(pack: &Pack<'_>, plan: &Plan, axis: &Axis) -> AxisNames {
+        let answer = plan.answers().get(axis.question);
+        let input = answer.and_then(|answer| answer.choice_of).and_then(|input| pack.input(input));
+        AxisNames {
+            labels: answer.and_then(|answer| plan.labels(answer)),
+            choices: input.map(|input| input.choices(Language::English).map(|(id, _)| id.to_owned()).collect()),
+            bands: axis.bands.clone(),
+        }
+    }
+
+    fn name(&self, key: GroupKey) -> String {
+        let number = match (key, key.number()) {
+            (GroupKey::Verdict(yes), _) => return if yes { "yes" } else { "no" }.to_owned(),
+            (_, Some(number)) => number,
+            (_, None) => return "unknown".to_owned(),
+        };
+        let place = number as usize;
+        match (self.labels.as_ref().or(self.choices.as_ref()), &self.bands) {
+            (Some(list), _) => list.get(place).cloned().unwrap_or_default(),
+            (None, Some(starts)) => band_name(starts, number),
+            (None, None) => number.to_string(),
+        }
+    }
+
+    fn rank(&self, key: GroupKey) -> Rank {
+        match (key, key.number()) {
+            (GroupKey::Verdict(yes), _) => Rank::Number(f64::from(u8::from(yes))),
+            (_, None) => Rank::Unknown,
+            (_, Some(number)) if self.labels.is_none() => Rank::Number(number),
+            _ => {
+                let name = self.name(key);
+                name.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(Rank::Word(name), Rank::Number)
+            }
+        }
+    }
+}
+
+/// `below 16`, `16 to 64`, `80 and over`
+fn band_name(starts: &[f64], start: f64) -> String {
+    let place = starts.iter().position(|known| *known == start).unwrap_or(0);
+    match (place, starts.get(place + 1)) {
+        (0, Some(next)) => format!("below {next}"),
+        (_, Some(next)) => format!("{start} to {}", next - 1.0),
+        (_, None) => format!("{start} and over"),
+    }
+}

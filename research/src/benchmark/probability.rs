@@ -1,0 +1,75 @@
+//! What a predicted probability is worth: whether it means what it says, and whether acting on it helps.
+
+use crate::statistics::bootstrap;
+use crate::statistics::calibration::{Predictions, Summary};
+use crate::statistics::decision::{Benefit, Options, curve};
+use crate::statistics::decision_interval::ThresholdCells;
+use crate::statistics::interval::{Estimate, Level};
+use crate::statistics::runs::{Runs, Scores, Worse, canonical};
+use crate::statistics::smoother::{CalibrationError, Curve, Smoother};
+use crate::statistics::{Defined, Undefined};
+
+/// The thresholds of a decision curve: 1 % to 50 %.
+const THRESHOLDS: u8 = 50;
+
+/// A predicted probability of the outcome over a cohort.
+#[derive(Debug)]
+pub struct Probability {
+    /// The predictions, sorted.
+    pub predictions: Runs,
+    /// Calibration in numbers.
+    pub summary: Summary,
+    /// The calibration curve, with its smoother.
+    pub curve: Defined<Curve>,
+    /// How far the curve lies from the diagonal.
+    pub error: Defined<CalibrationError>,
+    /// Net benefit at each threshold, with its bootstrap interval.
+    pub decision: Vec<DecisionPoint>,
+}
+
+/// A threshold of a decision curve.
+#[derive(Debug)]
+pub struct DecisionPoint {
+    /// The table and what follows from it.
+    pub benefit: Benefit,
+    /// The interval of net benefit.
+    pub interval: Defined<Estimate>,
+}
+
+impl Probability {
+    /// Of predictions of the outcome, or of its opposite where low values are worse. `None` where there is
+    /// nobody.
+    ///
+    /// # Errors
+    /// A value is no probability.
+    pub fn of(scores: &Runs, worse: Worse) -> Option<Defined<Probability>> {
+        (scores.n() > 0).then(|| match worse {
+            Worse::High => Self::of_predictions(scores.clone()),
+            Worse::Low => {
+                let mut predictions = Scores::new();
+                scores.iter().for_each(|run| predictions.add_run(canonical(1.0 - run.score), run.n1, run.n0));
+                Self::of_predictions(predictions.into_runs())
+            }
+        })
+    }
+
+    fn of_predictions(predictions: Runs) -> Defined<Probability> {
+        let checked = Predictions::new(&predictions)?;
+        let thresholds: Vec<f64> = (1..=THRESHOLDS).map(|percent| f64::from(percent) / 100.0).collect();
+        let benefits = curve(&predictions, &thresholds, Options::default())?;
+        let intervals = ThresholdCells::of_runs(&predictions, &thresholds)?
+            .net_benefit(0, bootstrap::Options::default())?
+            .into_iter()
+            .map(|at| at.net_benefit.map(|found| found.estimate));
+        let decision =
+            benefits.into_iter().zip(intervals).map(|(benefit, interval)| DecisionPoint { benefit, interval });
+        let drawn = Curve::draw(&checked, Smoother::usual(&checked));
+        Ok(Probability {
+            summary: checked.summary(Level::P95),
+            error: drawn.as_ref().map(Curve::error).map_err(Undefined::clone),
+            curve: drawn,
+            decision: decision.collect(),
+            predictions,
+        })
+    }
+}

@@ -1,0 +1,163 @@
+//! A benchmark as CSV tables, for a spreadsheet or another program: one row a fact, names of definitions in
+//! the heads.
+
+use crate::benchmark::document::{Document, Rate, Score, Table, Test};
+
+/// The tables: file name and content.
+///
+/// # Errors
+/// None that writing into memory could have; the type is that of the writer.
+pub fn tables(document: &Document) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Error> {
+    Ok(vec![
+        ("tests.csv", tests(document)?),
+        ("scores.csv", scores(document)?),
+        ("cut_offs.csv", cut_offs(document)?),
+        ("rejected.csv", rejected(document)?),
+    ])
+}
+
+/// The rates of a table, with their names.
+fn rates(table: &Table) -> [(&'static str, &Rate); 10] {
+    let rates = &table.rates;
+    [
+        ("sensitivity", &table.sensitivity),
+        ("specificity", &table.specificity),
+        ("ppv", &table.ppv),
+        ("npv", &table.npv),
+        ("undertriage_sens_spec", &rates.sens_spec.undertriage),
+        ("overtriage_sens_spec", &rates.sens_spec.overtriage),
+        ("undertriage_sens_ppv", &rates.sens_ppv.undertriage),
+        ("overtriage_sens_ppv", &rates.sens_ppv.overtriage),
+        ("undertriage_cribari", &rates.cribari.undertriage),
+        ("overtriage_cribari", &rates.cribari.overtriage),
+    ]
+}
+
+/// What a part of the cohort is called: division, group, its tests, its scores.
+type Part<'d> = (&'d str, &'d str, &'d [Test], &'d [Score]);
+
+/// The whole cohort, then each group.
+fn parts(document: &Document) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = vec![("", "", &document.tests, &document.scores)];
+    for division in &document.groups {
+        for group in &division.groups {
+            parts.push((&division.by, &group.group, &group.tests, &group.scores));
+        }
+    }
+    parts
+}
+
+fn shown(value: Option<f64>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}
+
+fn tests(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record([
+        "by",
+        "group",
+        "test",
+        "undecided_as",
+        "n",
+        "tp",
+        "fp",
+        "fn",
+        "tn",
+        "rate",
+        "value",
+        "low",
+        "high",
+        "interval",
+        "why",
+    ])?;
+    for (by, group, tests, _) in parts(document) {
+        for test in tests {
+            for (how, table) in [("yes", &test.as_yes), ("no", &test.as_no), ("left out", &test.decided_only)] {
+                let cells = [table.n, table.tp, table.fp, table.fn_, table.tn].map(|cell| cell.to_string());
+                for (name, rate) in rates(table) {
+                    let mut row = vec![by.to_owned(), group.to_owned(), test.expression.clone(), how.to_owned()];
+                    row.extend(cells.clone());
+                    row.extend([name.to_owned(), shown(rate.value), shown(rate.low), shown(rate.high)]);
+                    row.extend([rate.interval.unwrap_or("").to_owned(), rate.why.clone().unwrap_or_default()]);
+                    out.write_record(&row)?;
+                }
+            }
+        }
+    }
+    finish(out)
+}
+
+fn scores(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record([
+        "by",
+        "group",
+        "score",
+        "worse",
+        "n",
+        "positive",
+        "undecided",
+        "auc",
+        "low",
+        "high",
+        "interval",
+        "standard_error",
+        "why",
+    ])?;
+    for (by, group, _, scores) in parts(document) {
+        for score in scores {
+            let counts = [score.n, score.positive, score.undecided].map(|count| count.to_string());
+            let mut row = vec![by.to_owned(), group.to_owned(), score.expression.clone(), score.worse.to_owned()];
+            row.extend(counts);
+            row.extend([shown(score.auc.value), shown(score.auc.low), shown(score.auc.high)]);
+            row.push(score.auc.interval.unwrap_or("").to_owned());
+            row.extend([shown(score.standard_error), score.auc.why.clone().unwrap_or_default()]);
+            out.write_record(&row)?;
+        }
+    }
+    finish(out)
+}
+
+fn cut_offs(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record([
+        "score",
+        "worse",
+        "cut_off",
+        "tp",
+        "fp",
+        "fn",
+        "tn",
+        "sensitivity",
+        "sensitivity_low",
+        "sensitivity_high",
+        "specificity",
+        "specificity_low",
+        "specificity_high",
+    ])?;
+    for score in &document.scores {
+        for at in &score.cut_offs {
+            let mut row = vec![score.expression.clone(), score.worse.to_owned(), at.cut_off.to_string()];
+            row.extend([at.tp, at.fp, at.fn_, at.tn].map(|cell| cell.to_string()));
+            for rate in [&at.sensitivity, &at.specificity] {
+                row.extend([shown(rate.value), shown(rate.low), shown(rate.high)]);
+            }
+            out.write_record(&row)?;
+        }
+    }
+    finish(out)
+}
+
+fn rejected(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["reason", "rows", "first_line_or_row", "found"])?;
+    for reason in &document.cohort.rejected {
+        let place = reason.example.line.or(reason.example.row).unwrap_or(0);
+        out.write_record([&reason.reason, &reason.rows.to_string(), &place.to_string(), &reason.example.found])?;
+    }
+    finish(out)
+}
+
+fn finish(out: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
