@@ -19,6 +19,7 @@ use zerocopy::byteorder::little_endian::U16;
 pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers], mut contradicting: impl FnMut(usize, u16)) {
     for (whole, parts) in pack.sums() {
         let mut wrong = 0u16;
+        let (least, greatest, open_parts) = span_of(pack, parts);
         let number = |inputs: &[LaneNumbers], input: usize, lane: usize| {
             inputs.get(input).and_then(|lanes| lanes.get(lane)).copied().unwrap_or(f64::NAN)
         };
@@ -28,9 +29,12 @@ pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers], mut contradicti
             let part = |inputs: &[LaneNumbers], part: &U16| number(inputs, usize::from(part.get()), lane);
             let sum: f64 = parts.iter().map(|p| part(inputs, p)).sum();
             if sum.is_nan() || total.is_nan() {
+                // A whole between its ends leaves each of two or more open parts open.
+                let between = total.is_nan() || (least < total && total < greatest);
+                let nothing_follows = open_parts > 1 && between && parts.iter().all(|p| part(inputs, p).is_nan());
                 if !sum.is_nan() {
                     put(inputs, whole, lane, sum);
-                } else if !total.is_nan() || parts.iter().any(|p| !part(inputs, p).is_nan()) {
+                } else if !nothing_follows {
                     let agrees = settle_lane(pack, whole, parts, inputs, lane);
                     wrong |= if agrees { 0 } else { bit };
                 }
@@ -43,6 +47,14 @@ pub fn settle_lanes(pack: &Pack<'_>, inputs: &mut [LaneNumbers], mut contradicti
             contradicting(whole, wrong);
         }
     }
+}
+
+/// The least and greatest sum of parts, and how many of them have more than one possible value.
+fn span_of(pack: &Pack<'_>, parts: &[U16]) -> (f64, f64, u8) {
+    let possible = parts.iter().filter_map(|part| pack.input(usize::from(part.get()))).map(|part| part.possible());
+    possible.fold((0.0, 0.0, 0u8), |(least, greatest, open), (low, high)| {
+        (least + low, greatest + high, open.saturating_add(u8::from(low < high)))
+    })
 }
 
 /// One patient's whole and parts, some of them unknown; false if they cannot be true together.

@@ -145,7 +145,7 @@ impl Page {
     fn scores(&mut self, benchmark: &Benchmark, part: &Part) {
         self.paper.heading("Scores");
         let head =
-            format!("{}{}{}  {}", padded("", NAME + 8), right("rows", 11), right("severe", 9), "AUC (DeLong 95 %)");
+            format!("{}{}{}  {}", padded("", NAME + 8), right("rows", 13), right("severe", 12), "AUC (DeLong 95 %)");
         let head = self.paper.ink(DIM, &head);
         self.paper.line(&head);
         for (place, score) in part.scores.iter().enumerate() {
@@ -165,7 +165,7 @@ impl Page {
             Worse::High => "high is worse",
         };
         let name = format!("{text}, {end}");
-        let cells = format!("{}{}  ", right(&number(score.runs.n()), 11), right(&number(score.runs.n1()), 9));
+        let cells = format!("{}{}  ", right(&number(score.runs.n()), 13), right(&number(score.runs.n1()), 12));
         let auc = match &score.auc {
             Ok(auc) => match auc.wald(self.intervals.level) {
                 Ok(Estimate { value, low, high, .. }) => format!("{value:.3} ({low:.3}-{high:.3})"),
