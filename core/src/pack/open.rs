@@ -612,7 +612,7 @@ impl Checker<'_, '_> {
                 && self.span(pack.rungs, r.rungs)
                 && (r.strategy.get() == NONE || usize::from(r.strategy.get()) < pack.models.len())
                 && self.list(r.outcome_needs, pack.needs.len())
-                && !(r.minimum_gain.get() < 0.0)
+                && (r.minimum_gain.get().is_nan() || r.minimum_gain.get() >= 0.0)
         })?;
         // A chain of fallbacks ends: each region leads to none within as many steps as there are regions.
         let ends = pack.regions.iter().all(|region| {
