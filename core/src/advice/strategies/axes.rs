@@ -81,8 +81,24 @@ impl Ranges {
     }
 }
 
+/// Memory for the walk over the pieces: in the workspace, for a small device has little stack.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pieces {
+    axes: Axes,
+    trail: [Division; MAX_DIVISIONS],
+}
+
+type Axes = [Option<Axis>; MAX_AXES];
+
+impl Pieces {
+    pub(super) const NONE: Pieces = Pieces {
+        axes: [None; MAX_AXES],
+        trail: [Division { axis: 0, before: Interval::UNBOUNDED, upper: false }; MAX_DIVISIONS],
+    };
+}
+
 /// Something open that strategies share.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Axis {
     /// Place of the input, or of the slot that stands for its inputs.
     place: u16,
@@ -96,7 +112,7 @@ struct Axis {
 }
 
 /// A division in force: which axis, what it was before, and which half.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Division {
     axis: usize,
     before: Interval,
@@ -130,22 +146,23 @@ impl<'p> Space<'_, 'p> {
     }
 
     /// Covers what is open with pieces. The machine must have evaluated the whole; it holds that again after.
-    pub(super) fn cover(&mut self, covered: &mut Covered) {
+    pub(super) fn cover(&mut self, covered: &mut Covered, pieces: &mut Pieces) {
         *covered = Covered::NOTHING;
-        let mut axes = [const { None }; MAX_AXES];
-        self.find_axes(&mut axes);
+        let Pieces { axes, trail } = pieces;
+        self.find_axes(axes);
         if is_fine(&self.outcomes()) || axes.iter().flatten().next().is_none() {
             return covered.add(&self.outcomes());
         }
-        self.weigh(&mut axes);
-        self.walk(&mut axes, covered);
+        self.weigh(axes);
+        self.walk(axes, trail, covered);
         for axis in axes.iter_mut().flatten() {
             axis.part = axis.all;
         }
-        self.evaluate_piece(&axes);
+        self.evaluate_piece(axes);
     }
 
-    fn find_axes(&self, axes: &mut [Option<Axis>; MAX_AXES]) {
+    fn find_axes(&self, axes: &mut Axes) {
+        *axes = [None; MAX_AXES];
         let axis = |place: u16, is_slot: bool, whole: bool, all: Interval| {
             let influence = 0.0;
             let open = all.is_bounded() && all.value().is_none();
@@ -166,7 +183,7 @@ impl<'p> Space<'_, 'p> {
     }
 
     /// Puts the parts of the axes into the bounds and the machine.
-    fn set(&mut self, axes: &[Option<Axis>; MAX_AXES]) {
+    fn set(&mut self, axes: &Axes) {
         for axis in axes.iter().flatten() {
             let place = usize::from(axis.place);
             if axis.is_slot {
@@ -177,7 +194,7 @@ impl<'p> Space<'_, 'p> {
         }
     }
 
-    fn evaluate_piece(&mut self, axes: &[Option<Axis>; MAX_AXES]) {
+    fn evaluate_piece(&mut self, axes: &Axes) {
         self.set(axes);
         for slot in self.pack.index_list(self.model.axis_results) {
             evaluate(self.pack, slot, self.bounds, self.machine);
@@ -193,7 +210,7 @@ impl<'p> Space<'_, 'p> {
     }
 
     /// Finds out which axis matters most: how much narrower everything is with it in the middle.
-    fn weigh(&mut self, axes: &mut [Option<Axis>; MAX_AXES]) {
+    fn weigh(&mut self, axes: &mut Axes) {
         let all = self.width();
         for place in 0..MAX_AXES {
             let Some(Some(axis)) = axes.get_mut(place) else { break };
@@ -210,8 +227,7 @@ impl<'p> Space<'_, 'p> {
     }
 
     /// Walks the pieces depth first.
-    fn walk(&mut self, axes: &mut [Option<Axis>; MAX_AXES], covered: &mut Covered) {
-        let mut trail = [const { Division { axis: 0, before: Interval::UNBOUNDED, upper: false } }; MAX_DIVISIONS];
+    fn walk(&mut self, axes: &mut Axes, trail: &mut [Division; MAX_DIVISIONS], covered: &mut Covered) {
         let mut depth = 0usize;
         loop {
             self.evaluate_piece(axes);
@@ -252,7 +268,7 @@ fn is_fine(piece: &Outcomes<'_, '_>) -> bool {
 }
 
 /// The axis that matters most, as far as it is still open.
-fn next_division(axes: &[Option<Axis>; MAX_AXES]) -> Option<Division> {
+fn next_division(axes: &Axes) -> Option<Division> {
     let mut next: Option<(f64, Division)> = None;
     for (place, axis) in axes.iter().flatten().enumerate() {
         if halves(*axis).is_none() {
@@ -267,7 +283,7 @@ fn next_division(axes: &[Option<Axis>; MAX_AXES]) -> Option<Division> {
 }
 
 /// Narrows the axis of a division to one of its halves.
-fn take_half(axes: &mut [Option<Axis>; MAX_AXES], division: Division) {
+fn take_half(axes: &mut Axes, division: Division) {
     if let Some(Some(axis)) = axes.get_mut(division.axis)
         && let Some((lower, upper)) = halves(*axis)
     {

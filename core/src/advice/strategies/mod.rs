@@ -20,7 +20,7 @@ use crate::domain::{Interval, Range, Truth};
 use crate::pack::layout::{MAX_STRATEGIES, NONE, Span};
 use crate::pack::{Model, Pack, Role, Strategy};
 use crate::program::Machine;
-use axes::{Covered, Ranges};
+use axes::{Covered, Pieces, Ranges};
 
 /// The three times of a strategy model, in minutes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -114,6 +114,8 @@ pub(crate) struct Decision {
     pub grounds: Grounds,
     minimum_gain: Option<f64>,
     covered: Covered,
+    /// Working memory of the comparison.
+    pieces: Pieces,
 }
 
 /// Most answers that a choice asks for.
@@ -132,6 +134,7 @@ impl Decision {
         grounds: Grounds::Best,
         minimum_gain: None,
         covered: Covered::NOTHING,
+        pieces: Pieces::NONE,
     };
 }
 
@@ -169,7 +172,7 @@ pub(crate) fn decide(mut space: Space<'_, '_>, times: Times, decision: &mut Deci
     *decision = Decision::NONE;
     set_times(&mut space, times.likeliest);
     space.evaluate();
-    space.cover(&mut decision.covered);
+    space.cover(&mut decision.covered, &mut decision.pieces);
     let outcomes = space.outcomes();
     let possible = decision.covered.possible;
     decision.hangs_on_findings = !outcomes.agree_on_first(possible);
@@ -193,7 +196,7 @@ pub(crate) fn decide(mut space: Space<'_, '_>, times: Times, decision: &mut Deci
     if times.spans != times.likeliest {
         set_times(&mut space, times.spans);
         space.evaluate();
-        space.cover(&mut decision.covered);
+        space.cover(&mut decision.covered, &mut decision.pieces);
     }
     let possible = decision.covered.possible;
     decision.sure = possible.is_settled() && possible.has(usize::from(decision.chosen));
