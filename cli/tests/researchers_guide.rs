@@ -39,9 +39,13 @@ fn words(line: &str) -> Vec<String> {
 fn every_command_of_the_guide_runs() {
     let guide = fs::read_to_string(repository().join("docs/researchers.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for name in ["registry-synthetic.csv", "registry-synthetic.toml"] {
+    for name in ["registry-synthetic.csv", "registry-synthetic.toml", "region-synthetic.csv", "stops-synthetic.csv"] {
         fs::copy(repository().join("research/examples").join(name), folder.path().join(name)).unwrap();
     }
+    let scenario = "always-level-1/regions/always-level-1";
+    fs::create_dir_all(folder.path().join(scenario)).unwrap();
+    let from = repository().join("research/examples").join(scenario).join("region.toml");
+    fs::copy(from, folder.path().join(scenario).join("region.toml")).unwrap();
     let shell = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let lines: Vec<&str> = shell.flat_map(str::lines).filter(|line| line.starts_with("baken ")).collect();
     assert!(lines.len() >= 6, "{lines:?}");
@@ -62,6 +66,12 @@ fn every_command_of_the_guide_runs() {
     }
     assert!(of("--score mgap --score rts").contains("undertriage cribari"));
     assert!(of("--by age").contains("80 and over"));
+    let strategies = of("--region noord-nederland");
+    for words in ["severe, at once", "overtriage", "+", "umcg", "transfers", "4 patients have no place"] {
+        assert!(strategies.contains(words), "{words}\n{strategies}");
+    }
+    let report = fs::read_to_string(folder.path().join("strategies.html")).unwrap();
+    assert!(report.contains("Strategies of regions") && report.contains("UMC Groningen"));
     let report = fs::read_to_string(folder.path().join("report.html")).unwrap();
     for words in ["TRIPOD+AI", "sens-spec", "SYNTHETIC", "sha256:", "<svg", "baken benchmark registry-synthetic.csv"] {
         assert!(report.contains(words), "{words}");

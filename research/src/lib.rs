@@ -2,6 +2,7 @@
 //!
 //! - [`benchmark`]: tests and scores held against an outcome
 //! - [`cohort`]: tables of patients, mapped, validated and evaluated by the engine
+//! - [`regions`]: what strategies of regions lead to
 //! - [`report`]: a benchmark as a page, with figures
 //! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
 //!   pooling over clusters. Numbers in, numbers out: it knows no file, no model and no patient.
@@ -12,5 +13,6 @@
 
 pub mod benchmark;
 pub mod cohort;
+pub mod regions;
 pub mod report;
 pub mod statistics;

@@ -2,6 +2,7 @@
 
 mod files;
 pub mod page;
+mod regions_page;
 pub mod watch;
 
 use std::io::{self, Write};
@@ -11,6 +12,8 @@ use baken_protocol::text;
 use baken_research::benchmark::document::{Document, Intervals};
 use baken_research::benchmark::{Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, ReadTexts, Table};
+use baken_research::regions::document::Regions;
+use baken_research::regions::{self, Packed, StopLog, compare};
 use baken_research::report::{self, About};
 use baken_research::statistics::proportion::ProportionInterval;
 use baken_research::statistics::runs::Worse;
@@ -27,6 +30,9 @@ static TEXTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// A mapping that is larger is none.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;
+
+/// A log of stops that is larger is none: a region has some thousands a year.
+const MAX_LOG_BYTES: u64 = 64 << 20;
 
 /// Hold triage rules and scores against an outcome over a cohort: over- and undertriage, discrimination
 #[derive(Debug, Args)]
@@ -47,6 +53,19 @@ pub struct Benchmark {
 
     #[command(flatten)]
     scores: Scores,
+
+    /// Compare what regions' rules lead to: a region of the texts, or NAME@DIR with texts that come instead of
+    /// those of the same path; others are held against the first
+    #[arg(long, value_name = "NAME")]
+    region: Vec<String>,
+
+    /// The pathway by which --region assesses
+    #[arg(long, value_name = "PATHWAY", default_value = "trauma")]
+    pathway: String,
+
+    /// A log of presentation stops for --region: CSV with hospital, kind, since, until
+    #[arg(long, value_name = "FILE", requires = "region")]
+    stops: Option<PathBuf>,
 
     /// Only the rows for which this condition is met
     #[arg(long = "where", value_name = "EXPR")]
@@ -149,8 +168,12 @@ impl FromArgMatches for Scores {
 
 impl Benchmark {
     pub fn run(self, color: Color) -> Result<(), Failure> {
-        if self.test.is_empty() && self.scores.0.is_empty() {
-            let why = "nothing is held against the outcome; add --test EXPR or --score EXPR".to_owned();
+        if self.test.is_empty() && self.scores.0.is_empty() && self.region.is_empty() {
+            let why = "nothing is held against the outcome; add --test EXPR, --score EXPR or --region NAME".to_owned();
+            return Err(Failure::Wrong(why));
+        }
+        if !self.region.is_empty() && self.cohort == Path::new(source::STDIN) {
+            let why = "regions are compared in a second reading of the cohort; give it as a file".to_owned();
             return Err(Failure::Wrong(why));
         }
         if let Some(threads) = self.threads {
@@ -159,6 +182,8 @@ impl Benchmark {
         }
         let mapping = read_mapping(self.map.as_deref())?;
         let texts = read_texts(self.models.as_deref());
+        let packed = self.packed()?;
+        let stops = self.stops()?;
         let mut table = open(&self.cohort, &mapping)?;
         let request = Request {
             outcome: self.outcome,
@@ -173,6 +198,22 @@ impl Benchmark {
         let done = benchmark(&mut table, &mapping, texts, &request, watch.progress(), watch.stop());
         watch.end();
         let benchmark = done.map_err(wrong)?;
+        let compared = if packed.is_empty() || benchmark.cannot_answer().is_some() {
+            None
+        } else {
+            let asked = regions::Request {
+                outcome: request.outcome.clone(),
+                only_where: request.only_where.clone(),
+                pathway: self.pathway,
+                stops,
+            };
+            let mut table = open(&self.cohort, &mapping)?;
+            let texts = read_texts(self.models.as_deref());
+            let watch = Watch::begin();
+            let done = compare(&mut table, &mapping, texts, &asked, &packed, watch.progress(), watch.stop());
+            watch.end();
+            Some(done.map_err(wrong)?)
+        };
         let intervals = Intervals {
             proportions: match self.interval {
                 Interval::Wilson => ProportionInterval::Wilson,
@@ -180,7 +221,8 @@ impl Benchmark {
             },
             ..Intervals::default()
         };
-        let document = Document::of(&benchmark, intervals);
+        let mut document = Document::of(&benchmark, intervals);
+        document.regions = compared.map(|compared| Regions::of(&compared, intervals));
         let cannot = benchmark.cannot_answer();
         if cannot.is_none() {
             let mut files = Files::default();
@@ -200,7 +242,9 @@ impl Benchmark {
         let text = if self.json {
             serde_json::to_string_pretty(&document).map_err(io::Error::from)? + "\n"
         } else {
-            page::page(&benchmark, intervals, color.on_stdout())
+            let strategies = document.regions.as_ref().map(|found| regions_page::page(found, color.on_stdout()));
+            let between = if strategies.is_some() { "\n" } else { "" };
+            page::page(&benchmark, intervals, color.on_stdout()) + between + &strategies.unwrap_or_default()
         };
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
@@ -214,6 +258,44 @@ impl Benchmark {
             }
         }
     }
+}
+
+impl Benchmark {
+    /// The regions, compiled.
+    fn packed(&self) -> Result<Vec<Packed>, Failure> {
+        let mut packed = Vec::new();
+        for label in &self.region {
+            let (region, over) = label.split_once('@').map_or((label.as_str(), None), |(name, dir)| (name, Some(dir)));
+            let texts = read_texts(self.models.as_deref());
+            let texts = match over {
+                None => texts,
+                Some(dir) => instead(texts, Path::new(dir))?,
+            };
+            packed.push(Packed::compile(label, region, texts).map_err(wrong)?);
+        }
+        Ok(packed)
+    }
+
+    fn stops(&self) -> Result<StopLog, Failure> {
+        let Some(path) = &self.stops else { return Ok(StopLog::default()) };
+        let bytes = source::read(path, MAX_LOG_BYTES)?;
+        StopLog::read(&bytes, &source::name(path)).map_err(wrong)
+    }
+}
+
+/// The texts with those of a folder instead: only some of them, or a whole folder with a pack.toml.
+fn instead(base: ReadTexts, dir: &Path) -> Result<ReadTexts, Failure> {
+    if !dir.is_dir() {
+        return Err(Failure::Wrong(format!("{} is no folder of texts", dir.display())));
+    }
+    let over = text::read(dir);
+    if over.1.files().is_empty() {
+        return Err(Failure::Wrong(format!("{} holds no texts (*.toml)", dir.display())));
+    }
+    if over.1.files().iter().any(|file| file.path == "pack.toml") {
+        return Ok(over);
+    }
+    Ok(text::read_over(&base.1, &over.1))
 }
 
 /// The command as somebody would write it again.

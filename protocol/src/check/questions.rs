@@ -91,6 +91,7 @@ impl Asking<'_, '_, '_> {
         match &question.wanted {
             Wanted::Condition => UseKind::YesNo,
             Wanted::Label if matches!(expr.kind, ExprKind::Name(_)) => UseKind::Label,
+            Wanted::Moment => UseKind::Moment,
             Wanted::Number | Wanted::Label => UseKind::Number,
             Wanted::Input(id) => match self.input(id).map(|input| &input.kind) {
                 Some(InputKind::YesNo) => UseKind::YesNo,
@@ -140,6 +141,7 @@ impl Asking<'_, '_, '_> {
             UseKind::YesNo => ColumnKind::YesNo,
             UseKind::Word(_) => ColumnKind::Words(Vec::new()),
             UseKind::Label => ColumnKind::Label,
+            UseKind::Moment => ColumnKind::Moment,
         };
         let there = self.columns.iter_mut().find(|column| column.name == used.name && same(&column.kind, &wanted));
         let kind = match there {
@@ -245,7 +247,7 @@ impl Asking<'_, '_, '_> {
         let value = match (&question.wanted, choices) {
             (Wanted::Condition, _) | (_, Some(InputKind::YesNo)) => DerivedValue::Cond(typer.condition(expr)?),
             (_, Some(InputKind::Choice(choices))) => DerivedValue::Num(typer.choice_index(&choices, expr)?),
-            (Wanted::Number, _) | (_, Some(_)) => DerivedValue::Num(typer.number(expr)?.num),
+            (Wanted::Number | Wanted::Moment, _) | (_, Some(_)) => DerivedValue::Num(typer.number(expr)?.num),
             (Wanted::Label, _) if choice_of.is_some() => DerivedValue::Num(Num::Input(choice_of?)),
             _ => match typer.typed(expr)? {
                 Typed::Number(quantity) => DerivedValue::Num(quantity.num),
@@ -277,6 +279,7 @@ fn fits(kind: &ColumnKind, used: &Use<'_>) -> bool {
             | (ColumnKind::YesNo, UseKind::YesNo)
             | (ColumnKind::Words(_), UseKind::Word(_))
             | (ColumnKind::Label, UseKind::Label)
+            | (ColumnKind::Moment, UseKind::Moment)
     )
 }
 
@@ -286,7 +289,7 @@ fn alike(a: &Use<'_>, b: &Use<'_>) -> bool {
 
 fn input_of(column: &Column) -> Input {
     let kind = match &column.kind {
-        ColumnKind::Number | ColumnKind::Label => InputKind::Number,
+        ColumnKind::Number | ColumnKind::Label | ColumnKind::Moment => InputKind::Number,
         ColumnKind::YesNo => InputKind::YesNo,
         ColumnKind::Words(words) => {
             let other = Choice { id: "(another)".to_owned(), label: Bilingual::default() };

@@ -17,6 +17,8 @@ pub enum ColumnKind {
     Words(Vec<String>),
     /// Whatever stands in it, each value numbered by whoever reads it: what a cohort is divided by.
     Label,
+    /// Date and time.
+    Moment,
 }
 
 /// One use of a name.
@@ -33,6 +35,7 @@ pub(crate) enum UseKind<'e> {
     YesNo,
     Word(&'e str),
     Label,
+    Moment,
 }
 
 /// Every use of a name in an expression, which itself is taken for `whole`.

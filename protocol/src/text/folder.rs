@@ -60,6 +60,15 @@ pub fn read_given<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (T
     (texts, sources, log)
 }
 
+/// Texts of which some come instead of others: those of `over`, and of `base` those whose paths `over` does
+/// not have.
+#[must_use]
+pub fn read_over(base: &Sources, over: &Sources) -> (Texts, Sources, Log) {
+    let instead = |path: &str| over.files().iter().any(|file| file.path == path);
+    let kept = base.files().iter().filter(|file| !instead(&file.path));
+    read_given(kept.chain(over.files()).map(|file| (file.path.as_str(), file.text.as_str())))
+}
+
 fn ask_for_pack(sources: &Sources, log: &mut Log) {
     let has_pack = |path: &str| path == "pack.toml" || path.ends_with("/pack.toml");
     if !sources.files().iter().any(|f| has_pack(&f.path)) && !log.has_errors() {

@@ -16,7 +16,7 @@ mod strategy;
 mod table;
 
 pub use cases::{CaseText, CasesFile, DefaultsText, ExpectText, ExpectedCriteriaText, SituationText};
-pub use folder::{read, read_given};
+pub use folder::{read, read_given, read_over};
 pub use hospitals::{FactText, FactsFile, HOSPITAL_COLUMNS, HospitalsFile};
 pub use inputs::{ChoiceText, DerivedText, InputText, InputsFile, SectionText};
 pub use literal::Literal;

@@ -42,6 +42,9 @@ pub struct Document {
     pub(crate) score_comparison: Option<ScoreComparison>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) groups: Vec<Division>,
+    /// What strategies of regions lead to, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regions: Option<crate::regions::document::Regions>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -421,7 +424,7 @@ impl Rate {
         Rate { value: None, low: None, high: None, interval: None, why: Some(why.to_string()) }
     }
 
-    fn of_proportion(proportion: &Proportion, intervals: Intervals) -> Rate {
+    pub(crate) fn of_proportion(proportion: &Proportion, intervals: Intervals) -> Rate {
         Rate::of(&proportion.estimate(intervals.proportions, intervals.level))
     }
 
@@ -437,7 +440,22 @@ impl Rate {
 }
 
 impl Table {
-    fn of(table: &Confusion, intervals: Intervals) -> Table {
+    /// Undertriage 1 - sensitivity.
+    pub fn undertriage_sens_spec(&self) -> &Rate {
+        &self.rates.sens_spec.undertriage
+    }
+
+    /// Overtriage 1 - specificity.
+    pub fn overtriage_sens_spec(&self) -> &Rate {
+        &self.rates.sens_spec.overtriage
+    }
+
+    /// Overtriage 1 - positive predictive value.
+    pub fn overtriage_sens_ppv(&self) -> &Rate {
+        &self.rates.sens_ppv.overtriage
+    }
+
+    pub(crate) fn of(table: &Confusion, intervals: Intervals) -> Table {
         let rate = |proportion: Proportion| Rate::of_proportion(&proportion, intervals);
         let pair = |definition: Definition| Pair {
             undertriage: rate(definition.undertriage(table)),
@@ -730,6 +748,7 @@ impl Document {
                         .collect(),
                 })
                 .collect(),
+            regions: None,
             notes: benchmark.warnings.clone(),
         }
     }

@@ -14,6 +14,7 @@
 mod describe;
 mod error;
 pub mod mapping;
+mod moment;
 mod prepare;
 mod rejected;
 mod rule;
@@ -24,6 +25,7 @@ mod unit;
 pub use describe::{Description, FindingFacts, describe};
 pub use error::CohortError;
 pub use mapping::Mapping;
+pub use moment::seconds as moment_of;
 pub use prepare::{MAX_GROUPS, Plan, ReadTexts, prepare};
 pub use rejected::{Fault, Reason, Rejected};
 pub use run::{Block, Completed, Rows, Tally, run};

@@ -446,6 +446,7 @@ impl Planner<'_> {
                 ColumnKind::YesNo => CellKind::YesNo,
                 ColumnKind::Words(words) => CellKind::Words(words.clone()),
                 ColumnKind::Label => CellKind::Label(Labels::new(MAX_GROUPS)),
+                ColumnKind::Moment => CellKind::Moment,
             },
             missing: self.mapping.cohort.missing.iter().chain(missing).cloned().collect(),
             values: Vec::new(),

@@ -14,6 +14,8 @@ pub enum Fault {
     NotANumber,
     /// Neither yes nor no.
     NotYesNo,
+    /// No date with a time of day.
+    NotAMoment,
     /// None of the choices.
     NotAChoice,
     /// Below what is possible.
@@ -125,6 +127,7 @@ fn in_words(pack: &Pack<'_>, about: About, fault: Fault) -> String {
     match fault {
         Fault::Unsplit => "the row has more or fewer cells than there are columns".to_owned(),
         Fault::NotANumber => format!("`{id}` is not a number"),
+        Fault::NotAMoment => format!("`{id}` is not a date with a time, as 2026-03-14T02:10 or with a zone behind it"),
         Fault::NotYesNo => format!("`{id}` is neither yes nor no"),
         Fault::NotAChoice => {
             let known = input.map(|i| i.choices(Language::English).map(|(id, _)| id).collect::<Vec<_>>().join(", "));

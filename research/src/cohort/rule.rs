@@ -3,10 +3,11 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use super::moment;
 use super::rejected::{About, Fault, Rejected};
 use super::table::{Cells, Chunk};
 
@@ -38,6 +39,8 @@ pub(super) enum CellKind {
     Words(Vec<String>),
     /// Whatever stands there, numbered.
     Label(Labels),
+    /// Date and time, as seconds from 1970.
+    Moment,
 }
 
 /// What an input can be.
@@ -211,6 +214,7 @@ impl Rule {
                 Ok(place.unwrap_or(words.len()) as f64)
             }
             CellKind::Label(labels) => Ok(labels.number(&String::from_utf8_lossy(cell))),
+            CellKind::Moment => moment::seconds(cell).map(|seconds| seconds as f64).ok_or(Fault::NotAMoment),
         }
     }
 
@@ -267,6 +271,10 @@ impl Rule {
             DataType::Utf8View => {
                 let words = array.as_string_view();
                 self.each(array, chunk, out, faults, |row| words.value(row).into());
+            }
+            DataType::Timestamp(..) => {
+                let text = text_of(array);
+                self.each(array, chunk, out, faults, |row| text(row).into());
             }
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
@@ -407,6 +415,15 @@ pub(super) fn text_of(array: &ArrayRef) -> impl Fn(usize) -> String + '_ {
                 let dictionary = array.as_any_dictionary();
                 let key = dictionary.normalized_keys().get(row).copied().unwrap_or(0);
                 text_of(dictionary.values())(key)
+            }
+            DataType::Timestamp(unit, zone) => {
+                let (count, in_a_second) = match unit {
+                    TimeUnit::Second => (array.as_primitive::<TimestampSecondType>().value(row), 1),
+                    TimeUnit::Millisecond => (array.as_primitive::<TimestampMillisecondType>().value(row), 1_000),
+                    TimeUnit::Microsecond => (array.as_primitive::<TimestampMicrosecondType>().value(row), 1_000_000),
+                    TimeUnit::Nanosecond => (array.as_primitive::<TimestampNanosecondType>().value(row), 1_000_000_000),
+                };
+                moment::text(count, in_a_second, zone.is_some()).unwrap_or_default()
             }
             _ => String::new(),
         }

@@ -5,6 +5,7 @@
 
 mod checklist;
 mod figures;
+mod regions;
 mod svg;
 mod tables;
 
@@ -35,6 +36,9 @@ pub fn html(benchmark: &Benchmark, document: &Document, about: &About) -> String
     page.scores(benchmark, document);
     page.probabilities(benchmark, document);
     page.groups(document);
+    if let Some(compared) = &document.regions {
+        regions::section(&mut page, compared);
+    }
     page.methods(benchmark, document, about);
     page.checklist(benchmark);
     page.html.push_str("</body></html>\n");

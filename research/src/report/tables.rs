@@ -2,18 +2,24 @@
 //! the heads.
 
 use crate::benchmark::document::{Document, Rate, Score, Table, Test};
+use crate::regions::document::Regions;
 
 /// The tables: file name and content.
 ///
 /// # Errors
 /// None that writing into memory could have; the type is that of the writer.
 pub fn tables(document: &Document) -> Result<Vec<(&'static str, Vec<u8>)>, csv::Error> {
-    Ok(vec![
+    let mut all = vec![
         ("tests.csv", tests(document)?),
         ("scores.csv", scores(document)?),
         ("cut_offs.csv", cut_offs(document)?),
         ("rejected.csv", rejected(document)?),
-    ])
+    ];
+    if let Some(compared) = &document.regions {
+        all.push(("regions.csv", regions(compared)?));
+        all.push(("hospitals.csv", hospitals(compared)?));
+    }
+    Ok(all)
 }
 
 /// The rates of a table, with their names.
@@ -82,6 +88,45 @@ fn tests(document: &Document) -> Result<Vec<u8>, csv::Error> {
                     out.write_record(&row)?;
                 }
             }
+        }
+    }
+    finish(out)
+}
+
+/// One row a strategy and fact.
+fn regions(compared: &Regions) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["strategy", "fact", "value", "low", "high", "interval", "why"])?;
+    for strategy in &compared.strategies {
+        let mut facts: Vec<(&str, Rate)> = vec![("severe_at_once", strategy.direct.clone())];
+        facts.extend(rates(&strategy.table).into_iter().skip(4).map(|(name, rate)| (name, rate.clone())));
+        facts.push(("minutes", strategy.minutes.mean.clone()));
+        facts.push(("severe_minutes", strategy.severe_minutes.mean.clone()));
+        if let Some(against) = &strategy.against_reference {
+            facts.push(("severe_at_once_difference", against.direct_difference.clone()));
+            facts.push(("overtriage_sens_spec_difference", against.overtriage_difference.clone()));
+            facts.push(("minutes_difference", against.minutes_difference.clone()));
+        }
+        for (name, rate) in facts {
+            let cells = [shown(rate.value), shown(rate.low), shown(rate.high)];
+            let mut row = vec![strategy.region.clone(), name.to_owned()];
+            row.extend(cells);
+            row.extend([rate.interval.unwrap_or("").to_owned(), rate.why.unwrap_or_default()]);
+            out.write_record(&row)?;
+        }
+    }
+    finish(out)
+}
+
+/// One row a strategy and hospital.
+fn hospitals(compared: &Regions) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["strategy", "hospital", "name", "n", "severe", "change"])?;
+    for strategy in &compared.strategies {
+        for load in &strategy.hospitals {
+            let (n, severe) = (load.n.to_string(), load.severe.to_string());
+            let change = load.change.map_or(String::new(), |change| change.to_string());
+            out.write_record([&strategy.region, &load.hospital, &load.name, &n, &severe, &change])?;
         }
     }
     finish(out)

@@ -103,7 +103,7 @@ fn is_readable(kind: &DataType) -> bool {
     use DataType::*;
     match kind {
         Null | Boolean | Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float32 | Float64 | Utf8
-        | LargeUtf8 | Utf8View => true,
+        | LargeUtf8 | Utf8View | Timestamp(..) => true,
         Dictionary(_, values) => is_readable(values),
         _ => false,
     }
