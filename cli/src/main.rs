@@ -15,6 +15,7 @@ mod check;
 mod cohort;
 mod engine;
 mod failure;
+mod fmt;
 mod hand_over;
 mod keygen;
 mod keys;
@@ -58,6 +59,7 @@ enum Command {
     Models(models::Models),
     Show(show::Show),
     Check(check::Check),
+    Fmt(fmt::Fmt),
     Test(test::Test),
     Build(build::Build),
     Travel(travel::Travel),
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),
+        Command::Fmt(command) => command.run(color),
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),

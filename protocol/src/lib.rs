@@ -21,6 +21,7 @@ pub mod checked;
 pub mod diagnostic;
 pub mod emit;
 pub mod expr;
+pub mod format;
 pub mod lower;
 pub mod name;
 pub mod phrases;

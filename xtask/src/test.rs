@@ -65,6 +65,8 @@ fn models(tally: &mut Tally) -> Result<()> {
     let baken = ["run", "--quiet", "--package", "baken", "--"];
     let check = shown(cargo(&[&baken[..], &["check", "models"]].concat()))?;
     tally.check(check.well, "models: baken check models");
+    let format = shown(cargo(&[&baken[..], &["fmt", "models", "--check"]].concat()))?;
+    tally.check(format.well, "models: baken fmt models --check");
     let test = shown(cargo(&[&baken[..], &["test", "models"]].concat()))?;
     let (passed, failed) = counted(&test.output, "");
     tally.count("models: baken test models", passed, failed, test.well);
