@@ -159,6 +159,11 @@ impl<'p, 'w> Destinations<'p, 'w> {
         self.pack.region(usize::from(self.book.region))
     }
 
+    /// The place of the rung that led, among the rungs of all regions of the pack; `None` if none did.
+    pub fn rung_place(&self) -> Option<usize> {
+        self.rung().map(|_| usize::from(self.book.rung))
+    }
+
     fn rung(&self) -> Option<&'p RungRecord> {
         self.pack.rungs.get(usize::from(self.book.rung))
     }

@@ -90,7 +90,7 @@ impl Diagnostic {
 const MAX_DIAGNOSTICS: usize = 1000;
 
 /// Gathers diagnostics during a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Log {
     diagnostics: Vec<Diagnostic>,
 }

@@ -50,7 +50,7 @@ pub struct InFile<T> {
 }
 
 /// Every text of a folder, in the order of their paths.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Texts {
     pub packs: Vec<InFile<PackFile>>,
     pub phrases: Vec<InFile<PhrasesFile>>,

@@ -4,7 +4,9 @@
 //! engine that a tablet uses and reports each expectation that was not met, with what came out instead
 //! and on what it hangs.
 
+pub mod bless;
 mod compare;
+pub mod coverage;
 mod destinations;
 
 use std::collections::BTreeSet;
