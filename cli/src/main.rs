@@ -27,6 +27,7 @@ mod show;
 mod sign;
 mod source;
 mod surroundings;
+mod synth;
 mod test;
 mod travel;
 mod verify;
@@ -69,6 +70,7 @@ enum Command {
     HandOver(hand_over::HandOver),
     Benchmark(Box<benchmark::Benchmark>),
     Cohort(cohort::Cohort),
+    Synth(synth::Synth),
 }
 
 fn main() -> ExitCode {
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::HandOver(command) => command.run(),
         Command::Benchmark(command) => command.run(color),
         Command::Cohort(command) => command.run(color),
+        Command::Synth(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

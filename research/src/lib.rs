@@ -16,3 +16,4 @@ pub mod cohort;
 pub mod regions;
 pub mod report;
 pub mod statistics;
+pub mod synth;

@@ -104,7 +104,12 @@ impl Progress {
         (whole > 0).then(|| (self.done.load(Ordering::Relaxed) as f64 / whole as f64).min(1.0))
     }
 
-    fn add(&self, amount: u64) {
+    /// So much is to be done in all.
+    pub(crate) fn begin(&self, whole: u64) {
+        self.whole.store(whole, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add(&self, amount: u64) {
         self.done.fetch_add(amount, Ordering::Relaxed);
     }
 }
