@@ -15,6 +15,7 @@ mod check;
 mod cohort;
 mod engine;
 mod failure;
+mod fit;
 mod fmt;
 mod hand_over;
 mod keygen;
@@ -30,6 +31,7 @@ mod surroundings;
 mod synth;
 mod test;
 mod travel;
+mod update;
 mod verify;
 mod whole;
 
@@ -71,6 +73,8 @@ enum Command {
     Benchmark(Box<benchmark::Benchmark>),
     Cohort(cohort::Cohort),
     Synth(synth::Synth),
+    Fit(fit::Fit),
+    Update(update::Update),
 }
 
 fn main() -> ExitCode {
@@ -92,6 +96,8 @@ fn main() -> ExitCode {
         Command::Benchmark(command) => command.run(color),
         Command::Cohort(command) => command.run(color),
         Command::Synth(command) => command.run(),
+        Command::Fit(command) => command.run(color),
+        Command::Update(command) => command.run(color),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -53,6 +53,18 @@ pub enum BandKeyError {
 }
 
 impl Interval {
+    /// As a condition on `of`; `None` for a band without ends.
+    #[must_use]
+    pub fn condition(&self, of: &str) -> Option<String> {
+        let end = |bound: Bound, open: &str, closed: &str| {
+            bound.at.is_finite().then(|| format!("({of}) {} {}", if bound.closed { closed } else { open }, bound.at))
+        };
+        match (end(self.lower, ">", ">="), end(self.upper, "<", "<=")) {
+            (Some(low), Some(high)) => Some(format!("{low} and {high}")),
+            (low, high) => low.or(high),
+        }
+    }
+
     /// Reads a band key.
     ///
     /// # Errors

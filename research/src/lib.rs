@@ -2,6 +2,7 @@
 //!
 //! - [`benchmark`]: tests and scores held against an outcome
 //! - [`cohort`]: tables of patients, mapped, validated and evaluated by the engine
+//! - [`fit`](mod@fit): models fitted and updated, as texts
 //! - [`regions`]: what strategies of regions lead to
 //! - [`report`]: a benchmark as a page, with figures
 //! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
@@ -13,6 +14,7 @@
 
 pub mod benchmark;
 pub mod cohort;
+pub mod fit;
 pub mod regions;
 pub mod report;
 pub mod statistics;

@@ -299,9 +299,10 @@ fn instead(base: ReadTexts, dir: &Path) -> Result<ReadTexts, Failure> {
 }
 
 /// The command as somebody would write it again.
-fn command_line() -> String {
+pub fn command_line() -> String {
     let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./=:,+".contains(&b));
     let quoted = |word: String| match word.is_empty() || !plain(&word) {
+        true if word.contains('\'') && !word.contains(['"', '$', '`', '\\']) => format!("\"{word}\""),
         true => format!("'{}'", word.replace('\'', "'\\''")),
         false => word,
     };
@@ -309,7 +310,7 @@ fn command_line() -> String {
     format!("baken {}", words.join(" "))
 }
 
-fn today() -> String {
+pub fn today() -> String {
     jiff::Timestamp::now().strftime("%-d %B %Y").to_string()
 }
 

@@ -92,7 +92,7 @@ impl Asking<'_, '_, '_> {
             Wanted::Condition => UseKind::YesNo,
             Wanted::Label if matches!(expr.kind, ExprKind::Name(_)) => UseKind::Label,
             Wanted::Moment => UseKind::Moment,
-            Wanted::Number | Wanted::Label => UseKind::Number,
+            Wanted::Number | Wanted::Value | Wanted::Label => UseKind::Number,
             Wanted::Input(id) => match self.input(id).map(|input| &input.kind) {
                 Some(InputKind::YesNo) => UseKind::YesNo,
                 _ => UseKind::Number,

@@ -44,6 +44,8 @@ pub enum Wanted {
     Number,
     /// What a cohort is divided by: either of them, a choice by itself, or a column whatever it holds.
     Label,
+    /// A number, or yes or no; a column is a number.
+    Value,
     /// A moment: a column with date and time, as seconds from 1970.
     Moment,
     /// A value of the input with this id: a number, yes or no, or one of its choices.

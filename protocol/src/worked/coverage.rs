@@ -175,7 +175,7 @@ impl Branches<'_> {
         if let Some(bands) = &item.bands {
             let of = bands.get_ref().of.get_ref();
             for (key, _) in &bands.get_ref().bands {
-                let Some(condition) = Interval::parse(key.get_ref()).ok().and_then(|band| within(of, &band)) else {
+                let Some(condition) = Interval::parse(key.get_ref()).ok().and_then(|band| band.condition(of)) else {
                     continue;
                 };
                 let question = self.ask(condition);
@@ -219,17 +219,6 @@ impl Branches<'_> {
             let what = format!("rung for `{need}` of {}", pathway.map_or("", |pathway| pathway.id.as_str()));
             self.add(Part::Rung, rung.place.file, rung.place.span.start, &region.id, what, Owner::Rung(place));
         }
-    }
-}
-
-/// A band as a condition; `None` for one without ends.
-fn within(of: &str, band: &Interval) -> Option<String> {
-    let end = |bound: crate::band::Bound, open: &str, closed: &str| {
-        bound.at.is_finite().then(|| format!("({of}) {} {}", if bound.closed { closed } else { open }, bound.at))
-    };
-    match (end(band.lower, ">", ">="), end(band.upper, "<", "<=")) {
-        (Some(low), Some(high)) => Some(format!("{low} and {high}")),
-        (low, high) => low.or(high),
     }
 }
 

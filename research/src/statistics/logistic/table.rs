@@ -44,6 +44,11 @@ impl Table {
         self.cells.chunks_exact(self.width()).filter(|row| row[self.predictors + 2] == 1.0).count()
     }
 
+    /// The values of a predictor, in the order in which patients came.
+    pub fn column(&self, predictor: usize) -> Vec<f64> {
+        self.cells.chunks_exact(self.width()).filter_map(|row| row.get(predictor + 1)).copied().collect()
+    }
+
     /// Adds a patient.
     ///
     /// # Errors

@@ -1,0 +1,192 @@
+//! Models fitted and updated on a cohort; the result is a model text, with standard errors and where they come from.
+//!
+//! - [`fit`]: a new logistic model from terms
+//! - [`update`]: how much an existing logistic model has to change on new patients, by the closed test
+//!
+//! Only rows on which the outcome and every term are known count; how many were left out is said.
+
+mod collect;
+mod spec;
+mod text;
+mod update;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use baken_protocol::question::{Names, Question, Wanted};
+
+use crate::cohort::{CohortError, Mapping, Progress, ReadTexts, Table, prepare, run};
+use crate::statistics::Undefined;
+use crate::statistics::design::{Design, Term as Column};
+use crate::statistics::logistic;
+use crate::statistics::spline::{RestrictedCubicSpline, default_knots};
+use collect::Collect;
+pub use spec::{Shape, Term};
+pub use text::{Head, model_text};
+pub use update::{Chosen, Step, Updated, update, updated_text};
+
+/// Fewer events than so many for each coefficient are said: van Smeden 2016 shows why no number is a rule, and
+/// that few make a model that does not hold elsewhere.
+pub const FEW_EVENTS_PER_COEFFICIENT: f64 = 10.0;
+
+/// What is to be fitted.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Who has the outcome: a condition.
+    pub outcome: String,
+    /// Who is taken along: a condition.
+    pub only_where: Option<String>,
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// Penalty of each coefficient but the intercept, in its own unit: lowers the log-likelihood by
+    /// `ridge` b² / 2. 0 is maximum likelihood.
+    pub ridge: f64,
+}
+
+/// The rows that were used, and those that were not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Used {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows that are no patients.
+    pub rejected: u64,
+    /// Rows that `--where` leaves out.
+    pub left_out: u64,
+    /// Rows without a known outcome or term.
+    pub incomplete: u64,
+    /// Rows that were used.
+    pub used: u64,
+    /// Those with the outcome.
+    pub events: u64,
+}
+
+/// A fitted model.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// What was asked.
+    pub request: Request,
+    /// The rows.
+    pub used: Used,
+    /// Each term as it was fitted: with its knots.
+    pub terms: Vec<FittedTerm>,
+    /// The intercept and its standard error.
+    pub intercept: (f64, f64),
+    /// -2 log-likelihood.
+    pub minus_two_log_likelihood: f64,
+    /// File and title of the cohort.
+    pub cohort: String,
+    /// SHA-256 of the pack of the texts whose names the terms use.
+    pub digest: [u8; 32],
+}
+
+/// A term with its coefficients.
+#[derive(Debug, Clone)]
+pub struct FittedTerm {
+    /// The expression in its canonical print.
+    pub expression: String,
+    /// Is it a condition?
+    pub is_condition: bool,
+    /// The columns that it has.
+    pub column: Column,
+    /// For each column: estimate, standard error.
+    pub coefficients: Vec<(f64, f64)>,
+}
+
+impl Fitted {
+    /// Events (or the others, where these are fewer) for each coefficient.
+    pub fn events_per_coefficient(&self) -> f64 {
+        let coefficients: usize = self.terms.iter().map(|term| term.coefficients.len()).sum();
+        let fewer = self.used.events.min(self.used.used - self.used.events);
+        fewer as f64 / coefficients.max(1) as f64
+    }
+}
+
+pub(crate) fn question(name: &str, text: &str, wanted: Wanted) -> Question {
+    Question { name: name.to_owned(), text: text.trim().to_owned(), wanted, names: Names::All }
+}
+
+fn statistics(what: &str) -> impl Fn(Undefined) -> CohortError + '_ {
+    move |why| CohortError::Request(format!("{what}: {why}"))
+}
+
+/// Fits a logistic model.
+///
+/// # Errors
+/// A mistake in what is asked, the mapping or the texts; one class only, separation, terms that say the same.
+pub fn fit(
+    table: &mut Table,
+    mapping: &Mapping,
+    texts: ReadTexts,
+    request: &Request,
+    progress: &Arc<Progress>,
+    stop: &AtomicBool,
+) -> Result<Fitted, CohortError> {
+    if request.terms.is_empty() {
+        return Err(CohortError::Request("a model has at least one term; add --term EXPR".to_owned()));
+    }
+    if !(request.ridge >= 0.0 && request.ridge.is_finite()) {
+        return Err(CohortError::Request(format!("the penalty is 0 or more, not {}", request.ridge)));
+    }
+    let mut questions = vec![question("--outcome", &request.outcome, Wanted::Condition)];
+    questions.extend(request.only_where.iter().map(|text| question("--where", text, Wanted::Condition)));
+    let first_term = questions.len();
+    let wanted = |term: &Term| if term.shape == Shape::Linear { Wanted::Value } else { Wanted::Number };
+    questions.extend(request.terms.iter().map(|term| question("--term", &term.expression, wanted(term))));
+    let plan = prepare(table, mapping, texts, &questions)?;
+    let pack = plan.pack()?;
+    let is_condition: Vec<bool> =
+        plan.answers().iter().skip(first_term).map(|answer| pack.is_verdict(answer.slot)).collect();
+    let prints: Vec<String> = plan.answers().iter().skip(first_term).map(|answer| answer.text.clone()).collect();
+    let values: Vec<(usize, bool)> = (first_term..).zip(is_condition.iter().copied()).collect();
+    let (rows, collected) =
+        run(table, &plan, progress, stop, || Collect::new(0, request.only_where.as_ref().map(|_| 1), &values, None))?;
+    let used = collected.used(rows.read, rows.rejected.rows());
+    let (design, table_of_columns) = designed(request, &collected.table)?;
+    let ridge: Vec<f64> = match request.ridge {
+        0.0 => Vec::new(),
+        ridge => [0.0].into_iter().chain(std::iter::repeat_n(ridge, design.columns())).collect(),
+    };
+    let found = table_of_columns.fit(&ridge).map_err(statistics("the model"))?;
+    let estimate = |place: usize| (found.coefficients[place], found.standard_error(place));
+    let mut at = 1;
+    let terms = design.terms().iter().zip(prints).zip(&is_condition).map(|(((_, column), expression), condition)| {
+        let count = Design::new().with(0, column.clone()).map_or(0, |one| one.columns());
+        let coefficients = (at..at + count).map(estimate).collect();
+        at += count;
+        FittedTerm { expression, is_condition: *condition, column: column.clone(), coefficients }
+    });
+    Ok(Fitted {
+        terms: terms.collect(),
+        intercept: estimate(0),
+        minus_two_log_likelihood: found.minus_two_log_likelihood,
+        used,
+        request: request.clone(),
+        cohort: mapping.cohort.title.clone().unwrap_or_else(|| table.name().to_owned()),
+        digest: *plan.digest(),
+    })
+}
+
+/// The terms with their knots, and the patients with the columns that these give.
+fn designed(request: &Request, values: &logistic::Table) -> Result<(Design, logistic::Table), CohortError> {
+    let mut design = Design::new();
+    for (place, term) in request.terms.iter().enumerate() {
+        let said = format!("the term `{}`", term.expression);
+        let column = match &term.shape {
+            Shape::Linear => Column::Linear,
+            Shape::Bands(cuts) => Column::Bands(cuts.clone()),
+            Shape::Knots(knots) => Column::Spline(RestrictedCubicSpline::new(knots).map_err(statistics(&said))?),
+            Shape::Spline(count) => {
+                let mut sorted = values.column(place);
+                sorted.sort_unstable_by(f64::total_cmp);
+                let knots = default_knots(&sorted, *count).map_err(statistics(&said))?;
+                Column::Spline(RestrictedCubicSpline::new(&knots).map_err(statistics(&said))?)
+            }
+        };
+        design = design.with(place, column).map_err(statistics(&said))?;
+    }
+    let columns = values.rewritten(design.columns(), |values, offset, to| {
+        design.extend(values, to);
+        offset
+    });
+    Ok((design, columns.map_err(statistics("the terms"))?))
+}

@@ -1,0 +1,180 @@
+//! Models fitted and updated: the numbers, the texts, and what cannot be fitted.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use baken_protocol::text;
+use baken_research::cohort::{CohortError, Mapping, Progress, Table};
+use baken_research::fit::{Chosen, Fitted, Head, Request, Term, Updated, fit, model_text, update, updated_text};
+use baken_research::statistics::updating::Update;
+use baken_research::synth::{Format, Missing, Parameters, Trauma, write};
+
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../models")
+}
+
+fn head(id: &str) -> Head {
+    Head {
+        id: id.to_owned(),
+        pathways: vec!["trauma".to_owned()],
+        title: ("Een model".to_owned(), "A model".to_owned()),
+        population: "patients of a test".to_owned(),
+        date: "26 November 2026".to_owned(),
+        command: "baken fit".to_owned(),
+        cautions: vec!["Not validated.".to_owned()],
+        not_for: vec!["patients".to_owned()],
+    }
+}
+
+fn synthetic(rows: u64, seed: u64) -> (tempfile::TempDir, PathBuf) {
+    let table = fs::read_to_string(models().join("places/pc4.csv")).unwrap();
+    let postcodes: Vec<u16> = table.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect();
+    let cohort = Trauma::new(&Parameters::read(Trauma::PARAMETERS).unwrap(), &postcodes, Missing::None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    write(&cohort, seed, rows, &path, Format::Csv, &Progress::default(), &AtomicBool::new(false)).unwrap();
+    (folder, path)
+}
+
+fn fitted(path: &Path, outcome: &str, terms: &[&str]) -> Result<Fitted, CohortError> {
+    let terms = terms.iter().map(|term| Term::parse(term).unwrap()).collect();
+    let request = Request { outcome: outcome.to_owned(), only_where: None, terms, ridge: 0.0 };
+    let mut table = Table::open(path, "cohort", None)?;
+    let never = AtomicBool::new(false);
+    fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
+}
+
+fn updated(path: &Path, model: &str, outcome: &str, only_where: Option<&str>) -> Result<Updated, CohortError> {
+    let mut table = Table::open(path, "cohort", None)?;
+    let never = AtomicBool::new(false);
+    let (mapping, progress) = (Mapping::default(), Arc::new(Progress::default()));
+    update(&mut table, &mapping, text::read(&models()), model, outcome, only_where, 0.05, &progress, &never)
+}
+
+/// The models with one more text: what the author's check says of it.
+fn checked(text: &str) -> Result<Vec<u8>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("trauma")).unwrap();
+    fs::write(folder.path().join("trauma/new.toml"), text).unwrap();
+    let base = text::read(&models());
+    let texts = text::read_over(&base.1, &text::read(folder.path()).1);
+    baken_protocol::question::compile(texts, &[], &[]).map(|done| done.pack).map_err(|report| report.render(false))
+}
+
+/// Every number of a text, in its order.
+fn numbers(text: &str) -> Vec<f64> {
+    fn collect(value: &toml::Value, into: &mut Vec<f64>) {
+        match value {
+            toml::Value::Float(number) => into.push(*number),
+            toml::Value::Array(list) => list.iter().for_each(|value| collect(value, into)),
+            toml::Value::Table(table) => table.iter().for_each(|(_, value)| collect(value, into)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(&toml::Value::Table(text.parse().unwrap()), &mut found);
+    found
+}
+
+#[test]
+fn the_reference_model_is_made_again_by_the_commands_that_its_text_names() {
+    let (_folder, path) = synthetic(100_000, 16);
+    let terms = [
+        "age in knots 25, 55, 80",
+        "sbp < 90",
+        "rr < 10 or rr > 29",
+        "spo2 < 90",
+        "gcs <= 13",
+        "mechanism == 'penetrating'",
+        "body_regions_injured >= 2",
+        "fall_any_height",
+        "vehicle_crash",
+    ];
+    let text = fs::read_to_string(models().join("trauma/iss16-reference.toml")).unwrap();
+    for term in terms {
+        assert!(text.contains(&format!("--term '{term}'")) || text.contains(term), "{term}");
+    }
+    let again = model_text(&fitted(&path, "iss >= 16", &terms).unwrap(), &head("iss16-reference"));
+    assert_eq!(numbers(&again), numbers(&text));
+    assert!(text.contains("clinical use of any kind") && text.contains("--rows 100000 --seed 16"));
+}
+
+#[test]
+fn a_fit_of_every_shape_is_a_text_that_passes_the_check() {
+    let (_folder, path) = synthetic(20_000, 3);
+    let terms = ["age in spline 4", "sbp in bands 90, 110", "hr", "gcs <= 13"];
+    let found = fitted(&path, "iss >= 16", &terms).unwrap();
+    assert_eq!(found.terms.iter().map(|term| term.coefficients.len()).collect::<Vec<_>>(), [3, 2, 1, 1]);
+    let text = model_text(&found, &head("new-model"));
+    checked(&text).unwrap_or_else(|said| panic!("{said}\n{text}"));
+    assert_eq!(baken_protocol::format::format(&text).unwrap(), text);
+    assert!(text.contains("SE ") && text.contains("20000 rows"), "{text}");
+}
+
+#[test]
+fn the_closed_test_keeps_a_model_that_fits_and_refits_one_that_does_not() {
+    let (_folder, path) = synthetic(30_000, 16);
+    // The very patients of the reference: nothing to gain.
+    let same = updated(&path, "iss16-reference", "iss >= 16", None).unwrap();
+    assert_eq!(same.taken(Chosen::ByTest).unwrap(), Update::Frozen);
+    // Death hangs on nothing but severity here: rarer, and no other causes.
+    let death = updated(&path, "iss16-reference", "died", None).unwrap();
+    assert_eq!(death.taken(Chosen::ByTest).unwrap(), Update::Slope);
+    // A fast heart has other causes.
+    let heart = updated(&path, "iss16-reference", "hr >= 110", None).unwrap();
+    assert_eq!(heart.taken(Chosen::ByTest).unwrap(), Update::Refit);
+    let steps = death.steps();
+    assert!(steps[1].coefficients[0].0 < 0.0 && steps[2].coefficients.len() == 2);
+}
+
+#[test]
+fn an_updated_text_is_the_old_one_with_other_numbers_and_passes_the_check() {
+    let (_folder, path) = synthetic(30_000, 5);
+    let found = updated(&path, "triss-mtos-blunt", "not died", Some("mechanism == 'blunt'")).unwrap();
+    let old = fs::read_to_string(models().join("trauma/triss-mtos-blunt.toml")).unwrap();
+    for taken in [Update::Intercept, Update::Slope, Update::Refit] {
+        let text = updated_text(&found, taken, &head("triss-here")).unwrap();
+        checked(&text).unwrap_or_else(|said| panic!("{said}\n{text}"));
+        assert!(text.contains("id = \"triss-here\"") && text.contains("`triss-mtos-blunt` ("), "{text}");
+        let (before, after) = (numbers(&old), numbers(&text));
+        assert_eq!(before.len(), after.len());
+        let step = &found.steps()[match taken {
+            Update::Intercept => 1,
+            Update::Slope => 2,
+            _ => 3,
+        }];
+        let [a, b] = [0, 1].map(|i| step.coefficients.get(i).map_or(1.0, |c| c.0));
+        let expected: Vec<f64> = match taken {
+            Update::Intercept => [before[0] + a].into_iter().chain(before[1..].iter().copied()).collect(),
+            Update::Slope => [b * before[0] + a].into_iter().chain(before[1..].iter().map(|old| b * old)).collect(),
+            _ => step.coefficients.iter().map(|c| c.0).collect(),
+        };
+        assert_eq!(after, expected, "{taken:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_fitted_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |text: &str| {
+        let path = folder.path().join("c.csv");
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let said = |text: &str, terms: &[&str]| fitted(&file(text), "iss >= 16", terms).unwrap_err().to_string();
+    let one_class = "iss,age\n20,30\n25,40\n";
+    assert!(said(one_class, &["age"]).contains("all patients are severe"), "{}", said(one_class, &["age"]));
+    let separated = "iss,age\n20,60\n25,70\n9,20\n4,30\n9,40\n16,65\n";
+    assert!(said(separated, &["age"]).contains("separat"), "{}", said(separated, &["age"]));
+    let known = "iss,age\n20,\n9,\n";
+    assert!(said(known, &["age"]).contains("no patients"), "{}", said(known, &["age"]));
+    assert!(said(one_class, &["aeg"]).contains("`aeg`"));
+    let score = updated(&file(one_class), "mgap", "died", None).unwrap_err().to_string();
+    assert!(score.contains("no logistic model") && score.contains("baken fit --term mgap"), "{score}");
+    let typo = updated(&file(one_class), "iss16-referense", "died", None).unwrap_err().to_string();
+    assert!(typo.contains("did you mean `iss16-reference`"), "{typo}");
+}
