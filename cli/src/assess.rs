@@ -3,14 +3,18 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use baken_core::{Language, Pack};
+use baken_field::journal::Journal;
+use baken_field::record::Entry;
 use baken_protocol::case::{CaseError, MAX_CASE_BYTES, Syntax};
 use clap::Args;
+use jiff::Timestamp;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::language::{Lang, language};
 use crate::paper::Color;
-use crate::{batch, page, source, surroundings};
+use crate::{batch, page, replay, run_word, source, surroundings};
 
 /// Assess a case: what the patient needs, why, and what to ask next
 #[derive(Debug, Args)]
@@ -37,6 +41,10 @@ pub struct Assess {
     #[arg(long)]
     pack: Option<PathBuf>,
 
+    /// Also keep the advice in this journal, its place rounded to about a kilometre
+    #[arg(long, value_name = "JOURNAL", conflicts_with = "batch")]
+    record: Option<PathBuf>,
+
     #[command(flatten)]
     files: surroundings::Files,
 }
@@ -52,14 +60,24 @@ impl Assess {
         }
         let case = source::read(&self.file, MAX_CASE_BYTES)?;
         let syntax = by_name(&self.file);
+        if let Some(journal) = &self.record {
+            // What is kept is what is assessed and shown.
+            let (case, syntax) = coarse(&case, syntax, &self.file)?;
+            keep(&pack, &case, engine.language, journal)?;
+            return self.say(&mut engine, &case, syntax, color);
+        }
+        self.say(&mut engine, &case, syntax, color)
+    }
+
+    fn say(&self, engine: &mut Engine<'_>, case: &[u8], syntax: Option<Syntax>, color: Color) -> Result<(), Failure> {
         let wrong = |errors: Vec<CaseError>| report(&source::name(&self.file), &errors);
         let answer = if self.json {
-            let document = engine.document(&case, syntax).map_err(wrong)?;
+            let document = engine.document(case, syntax).map_err(wrong)?;
             let json = serde_json::to_string_pretty(&document).map_err(io::Error::from)?;
             json + "\n"
         } else {
-            let case = engine.read(&case, syntax).map_err(wrong)?;
-            page::page(&mut engine, &case, color.on_stdout()).map_err(wrong)?
+            let case = engine.read(case, syntax).map_err(wrong)?;
+            page::page(engine, &case, color.on_stdout()).map_err(wrong)?
         };
         let mut out = io::stdout().lock();
         out.write_all(answer.as_bytes())?;
@@ -67,8 +85,41 @@ impl Assess {
     }
 }
 
+/// The case as it may be kept: JSON, with its place rounded.
+fn coarse(case: &[u8], syntax: Option<Syntax>, file: &Path) -> Result<(Vec<u8>, Option<Syntax>), Failure> {
+    let text = std::str::from_utf8(case).map_err(|_| Failure::Wrong(format!("{} is not UTF-8", file.display())))?;
+    let value: serde_json::Value = match (syntax, serde_json::from_str(text)) {
+        (Some(Syntax::Toml), _) | (None, Err(_)) => {
+            let table: toml::Table =
+                text.parse().map_err(|error| Failure::Wrong(format!("{}: {error}", file.display())))?;
+            serde_json::to_value(&table).map_err(io::Error::from)?
+        }
+        (_, Ok(value)) => value,
+        (Some(Syntax::Json), Err(error)) => return Err(Failure::Wrong(format!("{}: {error}", file.display()))),
+    };
+    let json = serde_json::to_vec(&baken_field::record::coarse(value)).map_err(io::Error::from)?;
+    Ok((json, Some(Syntax::Json)))
+}
+
+/// Keeps the advice on a case in a journal.
+fn keep(pack: &Pack<'_>, case: &[u8], language: Language, path: &Path) -> Result<(), Failure> {
+    replay::folder_of(path)?;
+    let cannot = |why: String| Failure::Wrong(format!("{}: {why}", path.display()));
+    let value: serde_json::Value = serde_json::from_slice(case).map_err(io::Error::from)?;
+    // What is wrong with the case is said with its place when it is shown.
+    let Ok(advice) = baken_field::replay::assess(pack, &value, language) else { return Ok(()) };
+    let (mut journal, recovered) = Journal::open(path).map_err(|error| cannot(error.to_string()))?;
+    if let Some((bytes, place)) = recovered.torn {
+        let _ = writeln!(io::stderr(), "note: {bytes} bytes of a record that was torn are in {}", place.display());
+    }
+    let language = if language == Language::Dutch { "nl" } else { "en" }.to_owned();
+    let entry = Entry::Advice { case: value, language, advice };
+    journal.append(&run_word(), Timestamp::now(), entry).map_err(|error| cannot(error.to_string()))?;
+    Ok(())
+}
+
 /// The notation that the file's name promises, if any.
-fn by_name(path: &Path) -> Option<Syntax> {
+pub fn by_name(path: &Path) -> Option<Syntax> {
     match path.extension()?.to_str()? {
         "json" => Some(Syntax::Json),
         "toml" => Some(Syntax::Toml),
@@ -77,7 +128,7 @@ fn by_name(path: &Path) -> Option<Syntax> {
 }
 
 /// Every mistake of a case, a line each.
-fn report(name: &str, errors: &[CaseError]) -> Failure {
+pub fn report(name: &str, errors: &[CaseError]) -> Failure {
     let mut out = io::stderr().lock();
     for error in errors {
         // If standard error is gone, the exit code still tells.

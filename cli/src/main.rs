@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod announce;
 mod assess;
 mod batch;
 mod benchmark;
@@ -24,6 +25,7 @@ mod language;
 mod models;
 mod page;
 mod paper;
+mod replay;
 mod show;
 mod sign;
 mod source;
@@ -59,6 +61,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Assess(assess::Assess),
+    Announce(announce::Announce),
+    Replay(replay::Replay),
     Models(models::Models),
     Show(show::Show),
     Check(check::Check),
@@ -77,11 +81,19 @@ enum Command {
     Update(update::Update),
 }
 
+/// A new word for a run: random, of nothing that anybody could be known by.
+pub fn run_word() -> String {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let color = arguments.color;
     let done = match arguments.command {
         Command::Assess(command) => command.run(color),
+        Command::Announce(command) => command.run(),
+        Command::Replay(command) => command.run(color),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),

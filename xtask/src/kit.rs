@@ -98,7 +98,8 @@ fn apt(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn starts(program: &str, argument: &str) -> bool {
+/// Does this program start?
+pub fn starts(program: &str, argument: &str) -> bool {
     let mut command = Command::new(program);
     command.arg(argument).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())

@@ -13,6 +13,7 @@ mod bench;
 mod kit;
 mod page;
 mod proofs;
+mod python;
 mod run;
 mod tally;
 mod test;

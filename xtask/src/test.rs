@@ -4,9 +4,9 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::kit::{self, Kit};
-use crate::proofs;
 use crate::run::{cargo, shown};
 use crate::tally::Tally;
+use crate::{proofs, python};
 
 #[derive(Args)]
 pub struct Options {
@@ -22,6 +22,8 @@ enum Part {
     Rust,
     /// The texts of the models and their worked cases
     Models,
+    /// The messages to hospitals, read by a FHIR library
+    Fhir,
     /// The engine's promises, measured
     Proofs,
 }
@@ -39,6 +41,7 @@ pub fn run(options: &Options) -> Result<Tally> {
         match part {
             Part::Rust => rust(&mut tally)?,
             Part::Models => models(&mut tally)?,
+            Part::Fhir => python::fhir(&mut tally)?,
             Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
         }
     }

@@ -1,0 +1,96 @@
+//! Programs in Python, in an environment of their own below `target`: a FHIR library that reads what Baken sends.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::kit::{Kit, starts};
+use crate::run::{cargo, caught, root, shown, target_dir};
+use crate::tally::Tally;
+
+/// The library that knows FHIR R4B, whose message resources are those of R4.
+const FHIR: &str = "fhir.resources==8.0.0";
+
+/// An environment with these packages, made once.
+///
+/// # Errors
+/// If `python3` cannot be started although it is there.
+pub fn environment(name: &str, packages: &[&str]) -> Result<Result<PathBuf, Kit>> {
+    let folder = target_dir()?.join("python").join(name);
+    let python = folder.join("bin/python");
+    let mark = folder.join("packages.txt");
+    let wanted = packages.join("\n");
+    if python.is_file() && std::fs::read_to_string(&mark).is_ok_and(|there| there == wanted) {
+        return Ok(Ok(python));
+    }
+    if !starts("python3", "--version") {
+        return Ok(Err(Kit::Missing("python3 is not installed: sudo apt-get install python3 python3-venv".to_owned())));
+    }
+    let mut make = Command::new("python3");
+    make.args(["-m", "venv"]).arg(&folder);
+    if !shown(make)?.well {
+        let why = "python3 makes no environment: sudo apt-get install python3-venv".to_owned();
+        return Ok(Err(Kit::Missing(why)));
+    }
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+    if !shown(install)?.well {
+        return Ok(Err(Kit::Missing(format!("PyPI does not give {}: is there a network?", packages.join(", ")))));
+    }
+    std::fs::write(&mark, wanted).context("noting what is installed")?;
+    Ok(Ok(python))
+}
+
+/// Lets a FHIR library read the messages of example cases: announced, updated, cancelled.
+///
+/// # Errors
+/// If a program cannot be started.
+pub fn fhir(tally: &mut Tally) -> Result<()> {
+    let python = match environment("fhir", &[FHIR])? {
+        Ok(python) => python,
+        Err(Kit::Missing(why)) => {
+            tally.skip(format!("fhir: {why}"));
+            return Ok(());
+        }
+        Err(Kit::Here) => return Ok(()),
+    };
+    let cases = std::fs::read_dir(root().join("models/cases")).context("reading models/cases")?;
+    let mut files: Vec<PathBuf> = cases.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "json")) {
+        for extra in [&[][..], &["--version", "2"], &["--cancel"]] {
+            let mut announce = cargo(&["run", "--quiet", "--package", "baken", "--", "announce"]);
+            announce.arg(file).args(["--fhir", "--run", "00ff"]).args(extra);
+            let bundle = caught(announce)?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let what = format!("fhir: {name} {}", extra.join(" "));
+            // A case without a place has no hospital to tell.
+            if !bundle.well {
+                continue;
+            }
+            let path = target_dir()?.join("python/fhir/bundle.json");
+            std::fs::write(&path, &bundle.output).context("writing a bundle")?;
+            let mut check = Command::new(&python);
+            check.args(["-c", CHECK]).arg(&path);
+            let ran = caught(check)?;
+            if !ran.well {
+                println!("{}", ran.errors);
+            }
+            tally.check(ran.well, what.trim_end());
+        }
+    }
+    Ok(())
+}
+
+/// Reads the bundle as the library's own types, and finds in it again what was sent.
+const CHECK: &str = "
+import json, sys
+from fhir.resources.R4B.bundle import Bundle
+sent = json.load(open(sys.argv[1]))
+read = Bundle.model_validate(sent)
+assert read.type == 'message' and len(read.entry) == len(sent['entry'])
+assert read.entry[0].resource.get_resource_type() == 'MessageHeader'
+kinds = [entry.resource.get_resource_type() for entry in read.entry]
+assert kinds.count('Patient') == 1 and kinds.count('ServiceRequest') == 1 and 'Observation' in kinds
+";
