@@ -50,8 +50,15 @@ impl<'p> Reader<'p> {
     /// # Errors
     /// Every mistake in the case; at least one.
     pub fn read(&self, bytes: &[u8], syntax: Option<Syntax>) -> Result<Case, Vec<CaseError>> {
-        let tree = text::read(bytes, syntax).map_err(|error| vec![error])?;
-        let Node::Table(entries) = &tree else {
+        self.tree(&text::read(bytes, syntax).map_err(|error| vec![error])?)
+    }
+
+    /// Reads one case that is a tree already.
+    ///
+    /// # Errors
+    /// Every mistake in the case; at least one.
+    pub fn tree(&self, tree: &Node<'_>) -> Result<Case, Vec<CaseError>> {
+        let Node::Table(entries) = tree else {
             let help = matches!(tree, Node::List(_)).then(|| "for more cases, give one a line to --batch".to_owned());
             let expected = "one case, with `pathway` and `findings`".to_owned();
             let problem = Problem::WrongType { found: tree.described(), expected, help };

@@ -1,0 +1,240 @@
+//! The engine: a pack that was opened once, and one call for a patient.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use baken_core::pack::layout::Handover as Statement;
+use baken_core::pack::{InUse, PublicKey, Trust, TrustError};
+use baken_core::{Pack, Workspace, advise};
+use baken_protocol::advice::{Document, PackName};
+use baken_protocol::case::{self, Reader};
+use once_cell::sync::Lazy;
+use self_cell::self_cell;
+
+use crate::advice::Advice;
+use crate::case::Case;
+use crate::error::BakenError;
+use crate::form::{Form, Hospital, Pathway, form};
+use crate::{Language, message};
+
+struct Opened<'p> {
+    pack: Pack<'p>,
+    reader: Reader<'p>,
+}
+
+self_cell!(
+    struct Cell {
+        owner: Vec<u8>,
+        #[covariant]
+        dependent: Opened,
+    }
+);
+
+/// Statements of handover to a new key.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Handover {
+    /// The bytes of the statement.
+    pub bytes: Vec<u8>,
+}
+
+/// What a pack says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PackFacts {
+    /// Id.
+    pub id: String,
+    /// Version.
+    pub version: u32,
+    /// `sha256:` and 64 hex digits.
+    pub digest: String,
+    /// Title.
+    pub title: String,
+    /// Who is responsible for it.
+    pub authority: String,
+    /// Baken advises, and is no medical device.
+    pub notice: String,
+    /// Unix seconds from which it may be used.
+    pub valid_from: i64,
+    /// Unix seconds until which it may be used.
+    pub valid_until: i64,
+    /// Is it signed by a trusted key? The built-in examples are not.
+    pub trusted: bool,
+}
+
+/// The engine with one pack. May be used from several threads at once.
+#[derive(uniffi::Object)]
+pub struct Engine {
+    cell: Cell,
+    trusted: bool,
+    /// Memory for assessments that are not being made.
+    workspaces: Mutex<Vec<Box<Workspace>>>,
+}
+
+#[cfg(feature = "builtin")]
+static BUILT_IN: Lazy<Result<Arc<Engine>, TrustError>> = Lazy::new(|| {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.pack")).to_vec();
+    Engine::new(bytes, false, |bytes| Pack::open(bytes).map_err(TrustError::Open)).map(Arc::new)
+});
+
+/// The bytes of the example pack that the library carries; empty if it carries none.
+#[uniffi::export]
+pub fn built_in_pack() -> Vec<u8> {
+    #[cfg(feature = "builtin")]
+    return include_bytes!(concat!(env!("OUT_DIR"), "/builtin.pack")).to_vec();
+    #[cfg(not(feature = "builtin"))]
+    Vec::new()
+}
+
+impl Engine {
+    fn new(
+        bytes: Vec<u8>,
+        trusted: bool,
+        open: impl FnOnce(&[u8]) -> Result<Pack<'_>, TrustError>,
+    ) -> Result<Engine, TrustError> {
+        let cell = Cell::try_new(bytes, |bytes| {
+            let pack = open(bytes)?;
+            Ok(Opened { reader: Reader::new(&pack), pack })
+        })?;
+        Ok(Engine { cell, trusted, workspaces: Mutex::new(Vec::new()) })
+    }
+
+    pub(crate) fn pack(&self) -> &Pack<'_> {
+        &self.cell.borrow_dependent().pack
+    }
+
+    /// Does something with a case and its advice.
+    pub(crate) fn with_advice<T>(
+        &self,
+        case: &Case,
+        language: Language,
+        then: impl FnOnce(&Pack<'_>, &case::Case, &baken_core::Advice<'_, '_>) -> T,
+    ) -> Result<T, BakenError> {
+        let Opened { pack, reader } = self.cell.borrow_dependent();
+        let wrong = |errors: Vec<case::CaseError>| BakenError::of_case(&errors, language);
+        let read = reader.tree(&case.node()).map_err(wrong)?;
+        let taken = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut workspace = taken.unwrap_or_else(|| Box::new(Workspace::NEW));
+        let advice = advise(pack, &read.findings, &read.situation, read.pathway, &mut workspace);
+        let done = match advice {
+            Ok(advice) => Ok(then(pack, &read, &advice)),
+            // The reader has excluded this; it is said rather than assumed.
+            Err(_) => Err(BakenError::of_case(&[], language)),
+        };
+        self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        done
+    }
+}
+
+#[uniffi::export]
+impl Engine {
+    /// Opens a pack that this device may use now: signed by a trusted key, within its dates, not older than the one
+    /// in use. `keys` are public keys of 32 bytes; `now` is Unix seconds.
+    ///
+    /// # Errors
+    /// Numbers 1 to 5 of the table.
+    #[uniffi::constructor]
+    pub fn open(
+        bytes: Vec<u8>,
+        keys: Vec<Vec<u8>>,
+        handovers: Vec<Handover>,
+        now: i64,
+        in_use: Option<Arc<Engine>>,
+        language: Language,
+    ) -> Result<Arc<Engine>, BakenError> {
+        let keys: Vec<PublicKey> = keys.iter().filter_map(|key| PublicKey::try_from(key.as_slice()).ok()).collect();
+        let statements: Vec<Statement> =
+            handovers.iter().filter_map(|handover| Statement::read(&handover.bytes)).collect();
+        let trust = Trust { keys: &keys, handovers: &statements };
+        let engine = Engine::new(bytes, true, |bytes| {
+            let in_use: Option<InUse<'_>> = in_use.as_ref().filter(|engine| engine.trusted).map(|e| e.pack().in_use());
+            Pack::open_trusted(bytes, &trust, now, in_use)
+        });
+        engine.map(Arc::new).map_err(|error| BakenError::of_pack(&error, language))
+    }
+
+    /// The example pack that the library carries: for trying, signed by nobody.
+    ///
+    /// # Errors
+    /// Number 1 if the library carries none.
+    #[uniffi::constructor]
+    pub fn built_in(language: Language) -> Result<Arc<Engine>, BakenError> {
+        #[cfg(feature = "builtin")]
+        return BUILT_IN.clone().map_err(|error| BakenError::of_pack(&error, language));
+        #[cfg(not(feature = "builtin"))]
+        Err(BakenError::of_pack(&TrustError::Open(baken_core::OpenError::Empty), language))
+    }
+
+    /// What the pack says of itself.
+    pub fn facts(&self, language: Language) -> PackFacts {
+        let pack = self.pack();
+        let PackName { id, digest, .. } = PackName::of(pack);
+        let (valid_from, valid_until) = pack.validity();
+        PackFacts {
+            id: id.to_owned(),
+            version: pack.version(),
+            digest,
+            title: pack.title(language.into()).to_owned(),
+            authority: pack.authority().to_owned(),
+            notice: pack.notice(language.into()).to_owned(),
+            valid_from,
+            valid_until,
+            trusted: self.trusted,
+        }
+    }
+
+    /// The pathways.
+    pub fn pathways(&self, language: Language) -> Vec<Pathway> {
+        let pathways = self.pack().pathways();
+        pathways.map(|p| Pathway { id: p.id().to_owned(), title: p.title(language.into()).to_owned() }).collect()
+    }
+
+    /// The hospitals.
+    pub fn hospitals(&self) -> Vec<Hospital> {
+        let of = |h: baken_core::destination::Hospital<'_>| Hospital {
+            id: h.id().to_owned(),
+            name: h.name().to_owned(),
+            city: h.city().to_owned(),
+        };
+        self.pack().hospitals().map(of).collect()
+    }
+
+    /// What a pathway asks; none if there is no such pathway.
+    pub fn form(&self, pathway: String, language: Language) -> Option<Form> {
+        form(self.pack(), &pathway, language.into())
+    }
+
+    /// A sentence of the pack by its id, such as `settled`; empty if there is none.
+    pub fn phrase(&self, id: String, language: Language) -> String {
+        self.pack().phrase(&id, language.into()).to_owned()
+    }
+
+    /// Assesses one patient: the whole advice, in one call.
+    ///
+    /// # Errors
+    /// Number 10: something that was entered cannot be.
+    pub fn assess(&self, case: Case, language: Language) -> Result<Advice, BakenError> {
+        self.with_advice(&case, language, |pack, read, advice| {
+            let document = Document::new(pack, read, advice, language.into());
+            Advice::of(pack, document, language.into())
+        })
+    }
+
+    /// What a hospital is told about a patient: the first version of the message of a run.
+    ///
+    /// # Errors
+    /// Numbers 10 and 11.
+    pub fn announce(
+        &self,
+        case: Case,
+        hospital: String,
+        run: String,
+        at: String,
+        language: Language,
+    ) -> Result<Arc<message::Message>, BakenError> {
+        if self.pack().hospital_index(&hospital).is_none() {
+            return Err(BakenError::no_hospital(&hospital, language));
+        }
+        let announcement = self.with_advice(&case, language, |pack, read, advice| {
+            baken_field::announcement::Announcement::of(pack, read, advice, &hospital, &run, &at)
+        })?;
+        Ok(Arc::new(message::Message::new(announcement)))
+    }
+}

@@ -1,0 +1,129 @@
+//! The library's door, from Rust: the same calls that Kotlin and Swift make.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use baken_bindings::{
+    Answer, BakenError, Case, Engine, Finding, Journal, Language, MessageStatus, OverruleReason, QuestionKind,
+    built_in_pack, error_table,
+};
+
+fn engine() -> Arc<Engine> {
+    Engine::built_in(Language::Dutch).unwrap()
+}
+
+fn number(id: &str, value: f64) -> Finding {
+    Finding { id: id.to_owned(), answer: Answer::Number { value } }
+}
+
+fn fall() -> Case {
+    Case {
+        pathway: "trauma".to_owned(),
+        region: Some("noord-nederland".to_owned()),
+        at: Some("2026-03-14T02:10:00+01:00".to_owned()),
+        latitude: Some(53.219_383),
+        longitude: Some(6.566_501),
+        findings: vec![number("age", 71.0), number("sbp", 84.0)],
+        ..Case::default()
+    }
+}
+
+#[test]
+fn one_call_gives_the_whole_advice() {
+    let advice = engine().assess(fall(), Language::Dutch).unwrap();
+    assert_eq!(advice.need.as_ref().unwrap().id, "level-1");
+    assert_eq!(advice.need.as_ref().unwrap().title, "Level-1-traumacentrum");
+    assert_eq!(advice.destinations[0].hospital, "umcg");
+    assert!(advice.example.is_some() && !advice.ask_next.is_empty());
+    assert!(advice.scores.iter().any(|score| score.id == "mgap" && score.low < score.high));
+    let same = engine().assess(Case { latitude: Some(53.22), longitude: Some(6.57), ..fall() }, Language::Dutch);
+    assert_eq!(same.unwrap(), advice);
+}
+
+#[test]
+fn the_form_is_the_packs_and_holds_what_the_advice_asks_for() {
+    for pathway in engine().pathways(Language::English) {
+        let form = engine().form(pathway.id.clone(), Language::English).unwrap();
+        let questions: Vec<_> = form.sections.iter().flat_map(|section| &section.questions).collect();
+        assert!(!questions.is_empty() && questions.iter().all(|q| !q.label.is_empty() && q.low <= q.high));
+        assert!(questions.iter().all(|q| (q.kind == QuestionKind::Choice) == !q.choices.is_empty()));
+        let advice = engine().assess(Case { pathway: pathway.id, ..Case::default() }, Language::English).unwrap();
+        for asked in &advice.ask_next {
+            assert!(questions.iter().any(|q| q.id == *asked), "{asked}");
+        }
+    }
+    assert!(engine().form("plague".to_owned(), Language::English).is_none());
+}
+
+#[test]
+fn every_error_has_a_number_of_its_own_and_words_in_both_languages() {
+    let [dutch, english] = [Language::Dutch, Language::English].map(error_table);
+    let numbers: Vec<u32> = dutch.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 10, 11, 20, 21, 22, 30]);
+    for (nl, en) in dutch.iter().zip(&english) {
+        assert!(!nl.sentence.is_empty() && !nl.next_step.is_empty() && !en.next_step.is_empty());
+        assert_ne!(nl.sentence, en.sentence);
+    }
+}
+
+#[test]
+fn what_cannot_be_is_one_sentence_with_its_place() {
+    let wrong = Case { findings: vec![number("sbp", 1200.0)], ..fall() };
+    let BakenError::Case { number: code, field, detail, sentence, .. } =
+        engine().assess(wrong, Language::Dutch).unwrap_err()
+    else {
+        panic!("another error");
+    };
+    assert_eq!((code, field.as_str()), (10, "sbp"));
+    assert!(detail.contains("1200") && sentence.starts_with("Deze gegevens"), "{detail}");
+    let hospital = engine().announce(fall(), "umgc".into(), "a".into(), "x".into(), Language::English);
+    assert!(matches!(hospital, Err(BakenError::Case { number: 11, .. })));
+}
+
+#[test]
+fn a_pack_that_nobody_signed_or_that_is_damaged_is_refused() {
+    let open = |bytes| Engine::open(bytes, vec![vec![7; 32]], vec![], 1_790_000_000, None, Language::English);
+    assert!(matches!(open(built_in_pack()), Err(BakenError::Pack { number: 2, .. })));
+    let mut damaged = built_in_pack();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    assert!(matches!(open(damaged), Err(BakenError::Pack { number: 1, .. })));
+    assert!(matches!(open(Vec::new()), Err(BakenError::Pack { number: 1, .. })));
+}
+
+#[test]
+fn a_run_is_kept_told_and_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.journal").to_str().unwrap().to_owned();
+    let journal = Journal::open(path.clone(), Language::Dutch).unwrap();
+    let (at, run) = ("2026-03-14T02:10:00+01:00".to_owned(), "00ff".to_owned());
+    let dutch = Language::Dutch;
+    assert_eq!(journal.advised(engine(), run.clone(), at.clone(), fall(), dutch).unwrap(), 1);
+    let reason = Some(OverruleReason::PatientWish);
+    journal.chosen(run.clone(), at.clone(), "mzh".into(), Some("umcg".into()), reason, dutch).unwrap();
+    let message = engine().announce(fall(), "mzh".into(), run.clone(), at.clone(), dutch).unwrap();
+    assert!(message.text(engine(), dutch).contains("Martini"), "{}", message.text(engine(), dutch));
+    journal.announced(run.clone(), at.clone(), message.clone(), dutch).unwrap();
+    let cancelled = message.cancelled(at.clone(), dutch).unwrap();
+    assert_eq!((cancelled.version(), cancelled.status()), (2, MessageStatus::Cancelled));
+    assert!(matches!(cancelled.cancelled(at.clone(), dutch), Err(BakenError::Message { number: 30, .. })));
+    assert!(matches!(Journal::open(path.clone(), dutch), Err(BakenError::Record { number: 21, .. })));
+    assert_eq!(journal.ended(run, at, true, dutch).unwrap(), 4);
+    drop(journal);
+    assert_eq!(Journal::open(path, dutch).unwrap().found().records, 4);
+}
+
+#[test]
+fn many_threads_get_the_same_advice() {
+    let expected = engine().assess(fall(), Language::Dutch).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    assert_eq!(engine().assess(fall(), Language::Dutch).unwrap(), expected);
+                }
+            });
+        }
+    });
+}
