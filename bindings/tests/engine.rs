@@ -47,7 +47,7 @@ fn the_form_is_the_packs_and_holds_what_the_advice_asks_for() {
         let form = engine().form(pathway.id.clone(), Language::English).unwrap();
         let questions: Vec<_> = form.sections.iter().flat_map(|section| &section.questions).collect();
         assert!(!questions.is_empty() && questions.iter().all(|q| !q.label.is_empty() && q.low <= q.high));
-        assert!(questions.iter().all(|q| (q.kind == QuestionKind::Choice) == !q.choices.is_empty()));
+        assert!(questions.iter().all(|q| (q.kind == QuestionKind::Choice) != q.choices.is_empty()));
         let advice = engine().assess(Case { pathway: pathway.id, ..Case::default() }, Language::English).unwrap();
         for asked in &advice.ask_next {
             assert!(questions.iter().any(|q| q.id == *asked), "{asked}");

@@ -34,6 +34,10 @@ pub struct Test {
     /// The answer as JSON instead of a page
     #[arg(long)]
     json: bool,
+
+    /// Also write the cases in the form of `baken assess --batch`, one a line, places rounded as an app does
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
 }
 
 impl Test {
@@ -46,6 +50,16 @@ impl Test {
         let ran = worked::run(&built.pack, &built.checked)
             .map_err(|error| Failure::Wrong(format!("the compiled pack does not open: {error}")))?;
         let failed = ran.iter().filter(|case| !case.passed()).count();
+        if let Some(path) = &self.export {
+            let mut lines = String::new();
+            for line in worked::export(&built.checked).map_err(io::Error::from)?.lines() {
+                let case = serde_json::from_str(line).map_err(io::Error::from)?;
+                lines.push_str(&baken_field::record::coarse(case).to_string());
+                lines.push('\n');
+            }
+            let cannot = |error: io::Error| Failure::Wrong(format!("{} cannot be written: {error}", path.display()));
+            write_whole(path, lines.as_bytes()).map_err(cannot)?;
+        }
         let reached = if self.coverage { Some(self.reached(&built)?) } else { None };
         let mut paper = Paper::new(color.on_stdout());
         if self.json {

@@ -11,6 +11,7 @@
 
 mod bench;
 mod kit;
+mod kotlin;
 mod page;
 mod proofs;
 mod python;
@@ -41,6 +42,15 @@ enum Task {
     Proofs(proofs::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Generate, build and test the Kotlin side of the library
+    Kotlin,
+}
+
+/// A task by itself.
+fn one(task: impl FnOnce(&mut Tally) -> Result<()>) -> Result<Tally> {
+    let mut tally = Tally::default();
+    task(&mut tally)?;
+    Ok(tally)
 }
 
 fn main() -> ExitCode {
@@ -48,6 +58,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Proofs(options) => proofs::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Kotlin => one(kotlin::test),
     };
     match outcome {
         Ok(tally) => tally.close(),

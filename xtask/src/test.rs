@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::kit::{self, Kit};
 use crate::run::{cargo, shown};
 use crate::tally::Tally;
-use crate::{proofs, python};
+use crate::{kotlin, proofs, python};
 
 #[derive(Args)]
 pub struct Options {
@@ -22,6 +22,8 @@ enum Part {
     Rust,
     /// The texts of the models and their worked cases
     Models,
+    /// The Kotlin side of the library, on the JVM
+    Kotlin,
     /// The messages to hospitals, read by a FHIR library
     Fhir,
     /// The engine's promises, measured
@@ -41,6 +43,7 @@ pub fn run(options: &Options) -> Result<Tally> {
         match part {
             Part::Rust => rust(&mut tally)?,
             Part::Models => models(&mut tally)?,
+            Part::Kotlin => kotlin::test(&mut tally)?,
             Part::Fhir => python::fhir(&mut tally)?,
             Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
         }

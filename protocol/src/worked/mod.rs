@@ -65,6 +65,44 @@ pub fn run(pack: &[u8], checked: &Checked) -> Result<Vec<Ran>, OpenError> {
         .collect())
 }
 
+/// The cases in the form of the contract, one a line; a case that names no pathway is there once for each pathway
+/// that it is about.
+///
+/// # Errors
+/// None that a text which was checked could have; the type is that of the writer.
+pub fn export(checked: &Checked) -> Result<String, serde_json::Error> {
+    use serde_json::{Map, Value, to_value};
+    let mut lines = String::new();
+    for case in checked.cases.iter().flat_map(|file| &file.cases) {
+        let mut findings = Map::new();
+        for finding in case.findings.iter().filter(|finding| finding.value.as_str() != Some("unknown")) {
+            let id = checked.inputs.get(finding.input).map_or("", |input| input.id.as_str());
+            findings.insert(id.to_owned(), to_value(&finding.value)?);
+        }
+        let mut fields = Map::new();
+        for (key, value) in case.situation.iter().flatten() {
+            fields.insert(key.clone(), to_value(value)?);
+        }
+        fields.insert("findings".to_owned(), Value::Object(findings));
+        for pathway in pathways_of(checked, case) {
+            fields.insert("pathway".to_owned(), pathway.into());
+            lines.push_str(&serde_json::to_string(&fields)?);
+            lines.push('\n');
+        }
+    }
+    Ok(lines)
+}
+
+/// The pathway of a case; without one, the first pathway of each model that it is about.
+fn pathways_of<'c>(checked: &'c Checked, case: &WorkedCase) -> BTreeSet<&'c str> {
+    if let Some(own) = case.pathway.and_then(|place| checked.pathways.get(place)) {
+        return BTreeSet::from([own.id.as_str()]);
+    }
+    let scores = case.expect.scores.iter().map(|score| score.model);
+    let models = scores.chain(case.expect.criteria.iter().map(|criteria| criteria.model));
+    models.filter_map(|m| checked.models.get(m)?.pathways.first().map(String::as_str)).collect()
+}
+
 struct Runner<'r> {
     pack: Pack<'r>,
     reader: Reader<'r>,
@@ -123,15 +161,7 @@ impl Runner<'_> {
 
     /// The pathway of the case; without one, the first pathway of each model that it is about.
     fn pathways(&self, case: &WorkedCase) -> BTreeSet<usize> {
-        let own = case.pathway.and_then(|place| self.checked.pathways.get(place)).map(|p| p.id.as_str());
-        let ids: Vec<&str> = match own {
-            Some(id) => vec![id],
-            None => {
-                let scores = case.expect.scores.iter().map(|score| score.model);
-                let models = scores.chain(case.expect.criteria.iter().map(|criteria| criteria.model));
-                models.filter_map(|m| self.checked.models.get(m)?.pathways.first().map(String::as_str)).collect()
-            }
-        };
+        let ids = pathways_of(self.checked, case);
         ids.into_iter().filter_map(|id| self.pack.pathway_index(id)).collect()
     }
 }

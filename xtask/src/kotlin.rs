@@ -1,0 +1,101 @@
+//! `cargo xtask kotlin`: the Kotlin side of the library, generated, built and tested on the JVM.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::kit::{Kit, starts};
+use crate::run::{cargo, caught, root, shown, target_dir};
+use crate::tally::Tally;
+
+/// Java and Maven.
+fn kit() -> Kit {
+    for (program, argument, package) in [("java", "-version", "openjdk-17-jdk-headless"), ("mvn", "-version", "maven")]
+    {
+        if !starts(program, argument) {
+            return Kit::Missing(format!("{program} is not installed: sudo apt-get install {package}"));
+        }
+    }
+    Kit::Here
+}
+
+/// Builds the native library, and writes the sources that call it. The generator reads an unstripped library.
+///
+/// # Errors
+/// If something does not build.
+pub fn generate(language: &str) -> Result<()> {
+    let out = target_dir()?.join(language).join("generated");
+    let library = target_dir()?.join("debug").join(library_name());
+    for arguments in [
+        vec!["build", "--quiet", "--package", "baken-bindings"],
+        vec!["build", "--quiet", "--package", "baken-bindings", "--features", "bindgen", "--bin", "uniffi-bindgen"],
+        // The second build may have relinked the library with the generator's features.
+        vec!["build", "--quiet", "--package", "baken-bindings", "--lib"],
+    ] {
+        if !shown(cargo(&arguments))?.well {
+            bail!("the library for apps does not build");
+        }
+    }
+    let mut generate = Command::new(target_dir()?.join("debug/uniffi-bindgen"));
+    generate.current_dir(root().join("bindings")).arg("generate").arg("--library").arg(&library);
+    generate.args(["--language", language, "--no-format", "--out-dir"]).arg(&out);
+    if !shown(generate)?.well {
+        bail!("the sources for {language} were not generated");
+    }
+    Ok(())
+}
+
+fn library_name() -> &'static str {
+    if cfg!(target_os = "macos") { "libbaken_bindings.dylib" } else { "libbaken_bindings.so" }
+}
+
+/// Every worked case as a case of the contract, and the advice of the command on it: what each language must give too.
+///
+/// # Errors
+/// If the command fails.
+pub fn vectors() -> Result<()> {
+    let folder = target_dir()?.join("vectors");
+    fs::create_dir_all(&folder).context("making the folder of vectors")?;
+    let baken = ["run", "--quiet", "--package", "baken", "--"];
+    let cases = folder.join("cases.jsonl");
+    let mut export = cargo(&[&baken[..], &["test", "models", "--export"]].concat());
+    export.arg(&cases);
+    if !shown(export)?.well {
+        bail!("the worked cases were not exported");
+    }
+    let mut assess = cargo(&[&baken[..], &["assess"]].concat());
+    assess.arg(&cases).args(["--batch", "--json", "--lang", "nl"]);
+    let ran = caught(assess)?;
+    if !ran.well {
+        bail!("the worked cases were not assessed:\n{}", ran.errors);
+    }
+    fs::write(folder.join("advices.jsonl"), ran.output).context("writing the advices")
+}
+
+/// Generates, builds and tests; a missing kit is a skip.
+///
+/// # Errors
+/// If a program cannot be started, or what comes before the tests fails.
+pub fn test(tally: &mut Tally) -> Result<()> {
+    if let Kit::Missing(why) = kit() {
+        tally.skip(format!("kotlin: {why}"));
+        return Ok(());
+    }
+    generate("kotlin")?;
+    vectors()?;
+    // What is generated from the unstripped library is tested and measured with the one that ships.
+    if !shown(cargo(&["build", "--quiet", "--release", "--package", "baken-bindings", "--lib"]))?.well {
+        bail!("the library for apps does not build");
+    }
+    let mut maven = Command::new("mvn");
+    maven.args(["--batch-mode", "--no-transfer-progress", "--quiet", "install"]);
+    maven.current_dir(root().join("bindings/kotlin"));
+    let ran = shown(maven)?;
+    if !ran.well && ran.output.contains("Could not transfer artifact") {
+        tally.skip("kotlin: Maven Central cannot be reached".to_owned());
+        return Ok(());
+    }
+    tally.check(ran.well, "kotlin: mvn install in bindings/kotlin");
+    Ok(())
+}
