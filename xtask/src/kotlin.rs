@@ -78,18 +78,41 @@ pub fn vectors() -> Result<()> {
 /// # Errors
 /// If a program cannot be started, or what comes before the tests fails.
 pub fn test(tally: &mut Tally) -> Result<()> {
+    prepare(tally, true)
+}
+
+/// Is the Kotlin side there, in the local Maven repository, with the library that it calls?
+///
+/// # Errors
+/// If nobody knows where cargo builds.
+pub fn is_installed() -> Result<bool> {
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    let jar = std::path::Path::new(&home).join(".m2/repository/nl/baken/baken-kotlin/0.1.0/baken-kotlin-0.1.0.jar");
+    Ok(jar.is_file() && target_dir()?.join("release").join(library_name()).is_file())
+}
+
+/// Generates, builds, and tests where that is wanted; then what was built is where apps find it.
+///
+/// # Errors
+/// If a program cannot be started, or what comes before the tests fails.
+pub fn prepare(tally: &mut Tally, tests: bool) -> Result<()> {
     if let Kit::Missing(why) = kit() {
         tally.skip(format!("kotlin: {why}"));
         return Ok(());
     }
     generate("kotlin")?;
-    vectors()?;
+    if tests {
+        vectors()?;
+    }
     // What is generated from the unstripped library is tested and measured with the one that ships.
     if !shown(cargo(&["build", "--quiet", "--release", "--package", "baken-bindings", "--lib"]))?.well {
         bail!("the library for apps does not build");
     }
     let mut maven = Command::new("mvn");
     maven.args(["--batch-mode", "--no-transfer-progress", "--quiet", "install"]);
+    if !tests {
+        maven.arg("-DskipTests");
+    }
     maven.current_dir(root().join("bindings/kotlin"));
     let ran = shown(maven)?;
     if !ran.well && ran.output.contains("Could not transfer artifact") {

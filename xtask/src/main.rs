@@ -9,6 +9,7 @@
 //! - [`kit`]: what tasks need from outside
 //! - [`run`]: starting other programs
 
+mod android;
 mod bench;
 mod kit;
 mod kotlin;
@@ -44,6 +45,10 @@ enum Task {
     Bench(bench::Options),
     /// Generate, build and test the Kotlin side of the library
     Kotlin,
+    /// Test the nurse's app without Android's kit: flow, screens, pictures
+    Android(android::Options),
+    /// Open the nurse's app in a window
+    Desktop,
 }
 
 /// A task by itself.
@@ -59,6 +64,11 @@ fn main() -> ExitCode {
         Task::Proofs(options) => proofs::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Kotlin => one(kotlin::test),
+        Task::Android(options) => one(|tally| {
+            kotlin::prepare(tally, false)?;
+            android::test(tally, &options)
+        }),
+        Task::Desktop => one(android::desktop),
     };
     match outcome {
         Ok(tally) => tally.close(),

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::kit::{self, Kit};
 use crate::run::{cargo, shown};
 use crate::tally::Tally;
-use crate::{kotlin, proofs, python};
+use crate::{android, kotlin, proofs, python};
 
 #[derive(Args)]
 pub struct Options {
@@ -24,6 +24,8 @@ enum Part {
     Models,
     /// The Kotlin side of the library, on the JVM
     Kotlin,
+    /// The nurse's app: flow, screens and their pictures
+    Android,
     /// The messages to hospitals, read by a FHIR library
     Fhir,
     /// The engine's promises, measured
@@ -44,6 +46,7 @@ pub fn run(options: &Options) -> Result<Tally> {
             Part::Rust => rust(&mut tally)?,
             Part::Models => models(&mut tally)?,
             Part::Kotlin => kotlin::test(&mut tally)?,
+            Part::Android => android::test(&mut tally, &android::Options::default())?,
             Part::Fhir => python::fhir(&mut tally)?,
             Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
         }

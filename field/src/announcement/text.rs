@@ -58,7 +58,9 @@ pub fn text(pack: &Pack<'_>, message: &Announcement, layout: Layout, language: L
     }
     let person: Vec<&str> =
         message.findings.iter().filter(|f| PERSON.contains(&f.id.as_str())).map(|f| f.value[at].as_str()).collect();
-    line(&format!("{} · {}", person.join(", "), say(phrases::ANNOUNCEMENT_IDENTITY)));
+    let mut who = vec![person.join(", "), say(phrases::ANNOUNCEMENT_IDENTITY)];
+    who.retain(|words| !words.is_empty());
+    line(&who.join(" · "));
     let need = message.need.as_ref().map_or(message.pathway_title[at].as_str(), |need| need[at].as_str());
     let told = |belongs: &dyn Fn(&Finding) -> bool| -> Vec<String> {
         let known = || message.findings.iter().filter(|f| !PERSON.contains(&f.id.as_str()) && belongs(f));

@@ -1,0 +1,42 @@
+package nl.baken.desktop
+
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.Window
+import androidx.compose.ui.window.application
+import androidx.compose.ui.window.rememberWindowState
+import java.io.File
+import java.time.OffsetDateTime
+import kotlin.random.Random
+import nl.baken.Engine
+import nl.baken.Journal
+import nl.baken.Language
+import nl.baken.Stop
+import nl.baken.flow.Flow
+import nl.baken.flow.Surroundings
+import nl.baken.screens.BakenApp
+
+/** The nurse's app in a window: in Assen, now, by the example pack. What is recorded goes to the folder of the user. */
+fun main(arguments: Array<String>) {
+    val language = if ("en" in arguments) Language.ENGLISH else Language.DUTCH
+    val folder = File(System.getProperty("user.home"), ".baken").apply { mkdirs() }
+    val run = File(folder, "run.txt")
+    val engine = Engine.builtIn(language)
+    val journal = Journal.open(File(folder, "run.journal").path, language)
+    val around = object : Surroundings {
+        override fun now() = OffsetDateTime.now().withNano(0).toString()
+        override fun place() = 53.0 to 6.56
+        override fun stops() = emptyList<Stop>()
+        override fun newRun() = "%016x".format(Random.nextLong())
+    }
+    val restored = run.takeIf { it.exists() }?.readText()
+    val flow = Flow(engine, journal, around, "noord-nederland", language, restored) { text ->
+        val beside = File(folder, "run.txt.new")
+        beside.writeText(text)
+        beside.renameTo(run)
+    }
+    application {
+        val state = rememberWindowState(size = DpSize(420.dp, 860.dp))
+        Window(onCloseRequest = ::exitApplication, title = "Baken", state = state) { BakenApp(flow, engine) }
+    }
+}

@@ -1,0 +1,245 @@
+package nl.baken.flow
+
+import nl.baken.Advice
+import nl.baken.BakenException
+import nl.baken.Case
+import nl.baken.Engine
+import nl.baken.Finding
+import nl.baken.Form
+import nl.baken.Journal
+import nl.baken.Language
+import nl.baken.Message
+import nl.baken.OverruleReason
+import nl.baken.Question
+import nl.baken.Stop
+
+/** Where the vehicle is and what time it is; the platform knows. */
+interface Surroundings {
+    /** RFC 3339 with zone. */
+    fun now(): String
+    /** Degrees north and east, if known. */
+    fun place(): Pair<Double, Double>?
+    /** Stops that are reported, with when that was: null if nobody told. */
+    fun stops(): List<Stop>
+    /** A random word for a run. */
+    fun newRun(): String
+}
+
+/** Everything that a screen shows. */
+data class Shown(
+    val state: State,
+    val advice: Advice?,
+    /** The questions that decide most, at most [Flow.AT_ONCE]. */
+    val questions: List<Question>,
+    /** Every question of the pathway. */
+    val form: List<Question>,
+    /** One sentence to be seen, with what one can do; null for none. */
+    val notice: String?,
+    /** The finding that the notice is about. */
+    val wrong: String?,
+    val canGoBack: Boolean,
+)
+
+/**
+ * The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
+ * nothing is lost when the program ends at any moment: [save] is called after every act.
+ */
+class Flow(
+    private val engine: Engine,
+    private val journal: Journal?,
+    private val surroundings: Surroundings,
+    private val region: String?,
+    var language: Language,
+    restored: String? = null,
+    private val save: (String) -> Unit = {},
+) {
+    private var state = restored?.let(State::restore) ?: State(surroundings.newRun())
+    private val before = ArrayDeque<State>()
+    private var notice: String? = null
+    private var wrong: String? = null
+    private var message: Message? = null
+
+    fun act(act: Act) {
+        notice = null
+        wrong = null
+        if (act is Act.Back) {
+            state = before.removeLastOrNull() ?: stepBefore(state)
+        } else {
+            val next = next(act) ?: return
+            before.addLast(state)
+            if (before.size > MOST_STEPS_BACK) before.removeFirst()
+            state = next
+        }
+        save(state.save())
+    }
+
+    /** The state after an act; null if the act does nothing here. */
+    private fun next(act: Act): State? = when (act) {
+        is Act.Pathway -> state.copy(step = Step.ASSESS, pathway = act.id)
+        is Act.Say -> said(act)
+        is Act.Withdraw -> state.copy(said = state.said - act.id)
+        Act.ToChoice -> toChoice()
+        is Act.Choose -> choose(act.hospital)
+        is Act.Overrule -> overrule(act.reason)
+        Act.Announce -> announce()
+        Act.Cancel -> cancel()
+        Act.HandOver -> end()
+        Act.NewRun -> State(surroundings.newRun()).also { before.clear() }
+        Act.Back -> null
+    }
+
+    private fun said(act: Act.Say): State? {
+        val next = state.copy(said = state.said - act.id + (act.id to act.said))
+        // What cannot be is not taken over, and said at once; the rest stays.
+        return try {
+            caseOf(next)?.let { engine.assess(it, language) }
+            next
+        } catch (error: BakenException) {
+            show(error)
+            if (error is BakenException.Case) wrong = act.id
+            null
+        }
+    }
+
+    /** The advice that the choice is made by is the one that is kept. */
+    private fun toChoice(): State {
+        val case = caseOf(state)
+        if (case != null) keep { it.advised(engine, state.run, surroundings.now(), case, language) }
+        return state.copy(step = Step.CHOOSE)
+    }
+
+    private fun choose(hospital: String): State {
+        val advised = advice()?.destinations?.firstOrNull()?.hospital
+        if (hospital == advised || advised == null) {
+            keep { it.chosen(state.run, surroundings.now(), hospital, advised, null, language) }
+            return state.copy(step = Step.ANNOUNCE, hospital = hospital, reason = null)
+        }
+        return state.copy(step = Step.OVERRULE, hospital = hospital)
+    }
+
+    private fun overrule(reason: String): State? {
+        val hospital = state.hospital ?: return null
+        val advised = advice()?.destinations?.firstOrNull()?.hospital
+        keep { it.chosen(state.run, surroundings.now(), hospital, advised, reasonOf(reason), language) }
+        return state.copy(step = Step.ANNOUNCE, reason = reason)
+    }
+
+    private fun announce(): State? {
+        val (case, hospital) = (caseOf(state) ?: return null) to (state.hospital ?: return null)
+        val now = surroundings.now()
+        return try {
+            val next = message?.updated(engine, case, hospital, now, language)
+                ?: engine.announce(case, hospital, state.run, now, language)
+            message = next
+            keep { it.announced(state.run, now, next, language) }
+            state.copy(step = Step.UNDERWAY, announced = state.announced + 1, cancelled = false)
+        } catch (error: BakenException) {
+            show(error)
+            null
+        }
+    }
+
+    private fun cancel(): State? {
+        val case = caseOf(state) ?: return null
+        val hospital = state.hospital ?: return null
+        return try {
+            val now = surroundings.now()
+            val told = message ?: engine.announce(case, hospital, state.run, now, language)
+            val cancelled = told.cancelled(now, language)
+            message = cancelled
+            keep { it.announced(state.run, now, cancelled, language) }
+            keep { it.ended(state.run, now, false, language) }
+            state.copy(step = Step.DONE, announced = state.announced + 1, cancelled = true)
+        } catch (error: BakenException) {
+            show(error)
+            null
+        }
+    }
+
+    private fun end(): State {
+        keep { it.ended(state.run, surroundings.now(), true, language) }
+        return state.copy(step = Step.DONE)
+    }
+
+    /** The step before, after a restart has forgotten how one came here. */
+    private fun stepBefore(state: State): State = when (state.step) {
+        Step.PATHWAY -> state
+        Step.ASSESS -> state.copy(step = Step.PATHWAY)
+        Step.CHOOSE -> state.copy(step = Step.ASSESS)
+        Step.OVERRULE, Step.ANNOUNCE -> state.copy(step = Step.CHOOSE)
+        Step.UNDERWAY -> state.copy(step = Step.ANNOUNCE)
+        Step.DONE -> state
+    }
+
+    /** Keeps something; a full storage is said, and the patient comes first. */
+    private fun keep(what: (Journal) -> Unit) {
+        val journal = journal ?: return
+        try {
+            what(journal)
+        } catch (error: BakenException) {
+            show(error)
+        }
+    }
+
+    private fun show(error: BakenException) {
+        notice = when (error) {
+            is BakenException.Case -> "${error.sentence} ${error.nextStep}"
+            is BakenException.Pack -> "${error.sentence} ${error.nextStep}"
+            is BakenException.Record -> "${error.sentence} ${error.nextStep}"
+            is BakenException.Message -> "${error.sentence} ${error.nextStep}"
+        }
+    }
+
+    private fun caseOf(state: State): Case? {
+        val pathway = state.pathway ?: return null
+        val place = surroundings.place()
+        val findings = state.said.mapNotNull { (id, said) -> (said as? Said.Value)?.let { Finding(id, it.answer) } }
+        return Case(
+            pathway, region, surroundings.now(), place?.first, place?.second, null, findings, surroundings.stops(),
+            emptyList(), emptyList(),
+        )
+    }
+
+    private fun advice(): Advice? = try {
+        caseOf(state)?.let { engine.assess(it, language) }
+    } catch (error: BakenException) {
+        show(error)
+        null
+    }
+
+    /** The form of the pathway. */
+    fun form(): Form? = state.pathway?.let { engine.form(it, language) }
+
+    fun shown(): Shown {
+        val advice = advice()
+        val form = form()?.sections?.flatMap { it.questions }.orEmpty()
+        val byId = form.associateBy { it.id }
+        val open = advice?.askNext.orEmpty().filter { it !in state.said }
+        val questions = open.mapNotNull { byId[it] }.take(AT_ONCE)
+        return Shown(state, advice, questions, form, notice, wrong, before.isNotEmpty() || state.step !in setOf(Step.PATHWAY, Step.DONE))
+    }
+
+    /** The message as it is read out. */
+    fun messageText(): String {
+        val case = caseOf(state) ?: return ""
+        val hospital = state.hospital ?: return ""
+        return try {
+            (message ?: engine.announce(case, hospital, state.run, surroundings.now(), language)).text(engine, language)
+        } catch (error: BakenException) {
+            show(error)
+            ""
+        }
+    }
+
+    companion object {
+        /** Questions that are asked at a time. */
+        const val AT_ONCE = 3
+        private const val MOST_STEPS_BACK = 200
+
+        /** The reasons to go elsewhere, by the ids of the pack's phrases. */
+        val REASONS = listOf("patient-wish", "deteriorating", "redirected", "road", "physician", "known-there", "judgement")
+
+        private fun reasonOf(id: String): OverruleReason? =
+            REASONS.indexOf(id).takeIf { it >= 0 }?.let { OverruleReason.entries[it] }
+    }
+}

@@ -1,0 +1,108 @@
+package nl.baken.flow
+
+import nl.baken.Answer
+import nl.baken.Question
+
+/** Where the nurse is. */
+enum class Step { PATHWAY, ASSESS, CHOOSE, OVERRULE, ANNOUNCE, UNDERWAY, DONE }
+
+/** What was said about a finding: a value, or that it is not known. An answer that was never given is neither. */
+sealed interface Said {
+    data class Value(val answer: Answer) : Said {
+        /** As people read it. */
+        fun inWords(question: Question?, words: Words): String = when (val answer = answer) {
+            is Answer.YesNo -> words[if (answer.value) "yes" else "no"]
+            is Answer.Choice -> question?.choices?.firstOrNull { it.id == answer.value }?.label ?: answer.value
+            is Answer.Number -> {
+                val number = answer.value
+                val plain = if (number == Math.floor(number)) number.toLong().toString() else number.toString()
+                "$plain ${question?.unit.orEmpty()}".trim()
+            }
+        }
+    }
+    data object Unknown : Said
+}
+
+/** Everything that a run is, as plain values: what is saved and restored is this and nothing else. */
+data class State(
+    val run: String,
+    val step: Step = Step.PATHWAY,
+    val pathway: String? = null,
+    /** In the order in which it was said. */
+    val said: Map<String, Said> = emptyMap(),
+    /** The hospital that the crew chose. */
+    val hospital: String? = null,
+    /** Id of the reason, if it is another one than advised. */
+    val reason: String? = null,
+    /** Version of the message that was sent; 0 for none. */
+    val announced: Int = 0,
+    val cancelled: Boolean = false,
+) {
+    /** A text from which [restore] makes the same state. */
+    fun save(): String = buildString {
+        appendLine(VERSION)
+        appendLine(listOf("run", run, step.name, pathway.orEmpty(), hospital.orEmpty(), reason.orEmpty(), announced, cancelled).joinToString("\t"))
+        for ((id, said) in said) {
+            val (kind, value) = when (said) {
+                Said.Unknown -> "unknown" to ""
+                is Said.Value -> when (val answer = said.answer) {
+                    is Answer.Number -> "number" to answer.value.toString()
+                    is Answer.YesNo -> "yes-no" to answer.value.toString()
+                    is Answer.Choice -> "choice" to answer.value
+                }
+            }
+            appendLine(listOf("said", id, kind, value).joinToString("\t"))
+        }
+    }
+
+    companion object {
+        private const val VERSION = "baken-run 1"
+
+        /** The state of a text, or null if it is none: then a new run begins. */
+        fun restore(text: String): State? {
+            val lines = text.lines().filter { it.isNotEmpty() }
+            if (lines.firstOrNull() != VERSION) return null
+            val head = lines.getOrNull(1)?.split("\t") ?: return null
+            if (head.size != 8 || head[0] != "run") return null
+            val step = Step.entries.firstOrNull { it.name == head[2] } ?: return null
+            val said = LinkedHashMap<String, Said>()
+            for (line in lines.drop(2)) {
+                val parts = line.split("\t")
+                if (parts.size != 4 || parts[0] != "said") return null
+                said[parts[1]] = when (parts[2]) {
+                    "unknown" -> Said.Unknown
+                    "number" -> Said.Value(Answer.Number(parts[3].toDoubleOrNull() ?: return null))
+                    "yes-no" -> Said.Value(Answer.YesNo(parts[3].toBooleanStrictOrNull() ?: return null))
+                    "choice" -> Said.Value(Answer.Choice(parts[3]))
+                    else -> return null
+                }
+            }
+            return State(
+                run = head[1],
+                step = step,
+                pathway = head[3].ifEmpty { null },
+                said = said,
+                hospital = head[4].ifEmpty { null },
+                reason = head[5].ifEmpty { null },
+                announced = head[6].toIntOrNull() ?: return null,
+                cancelled = head[7].toBooleanStrictOrNull() ?: return null,
+            )
+        }
+    }
+}
+
+/** What the nurse does. */
+sealed interface Act {
+    data class Pathway(val id: String) : Act
+    data class Say(val id: String, val said: Said) : Act
+    /** Takes an answer back. */
+    data class Withdraw(val id: String) : Act
+    data object ToChoice : Act
+    data class Choose(val hospital: String) : Act
+    data class Overrule(val reason: String) : Act
+    data object Announce : Act
+    data object Cancel : Act
+    data object HandOver : Act
+    data object Back : Act
+    data object NewRun : Act
+}

@@ -1,0 +1,189 @@
+package nl.baken.flow
+
+import java.nio.file.Files
+import nl.baken.Answer
+import nl.baken.Engine
+import nl.baken.Journal
+import nl.baken.Language
+import nl.baken.Stop
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: Pair<Double, Double>? = 53.0 to 6.56) : Surroundings {
+    private var runs = 0
+    override fun now() = clock
+    override fun place() = here
+    override fun stops() = emptyList<Stop>()
+    override fun newRun() = "run${runs++}"
+}
+
+class FlowTest {
+    private val engine = Engine.builtIn(Language.DUTCH)
+    private val journalPath = Files.createTempDirectory("flow").resolve("run.journal").toString()
+    private var saved = ""
+
+    private fun flow(restored: String? = null, journal: Journal? = null, around: Surroundings = Assen()) =
+        Flow(engine, journal, around, "noord-nederland", Language.DUTCH, restored) { saved = it }
+
+    private fun yes(id: String) = Act.Say(id, Said.Value(Answer.YesNo(true)))
+    private fun no(id: String) = Act.Say(id, Said.Value(Answer.YesNo(false)))
+
+    @Test
+    fun aClearMultitraumaTakesFourTapsToASettledNeed() {
+        val flow = flow()
+        var taps = 0
+        fun tap(act: Act) { flow.act(act); taps++ }
+        tap(Act.Pathway("trauma"))
+        tap(no("cardiac_arrest"))
+        tap(no("airway_threat"))
+        assertTrue(flow.shown().questions.any { it.id == "gcs_motor" })
+        tap(Act.Say("gcs_motor", Said.Value(Answer.Number(4.0))))
+        val advice = flow.shown().advice!!
+        assertEquals("level-1", advice.need!!.id)
+        assertTrue(advice.need!!.settled)
+        assertEquals("umcg", advice.destinations.first().hospital)
+        assertTrue(taps <= 6, "$taps taps")
+        println("measure flow: clear multitrauma, $taps taps to a settled need")
+    }
+
+    @Test
+    fun theAdviceIsThereFromTheFirstTapAndUnknownIsNeverNo() {
+        val flow = flow()
+        flow.act(Act.Pathway("trauma"))
+        val first = flow.shown()
+        assertEquals("level-1", first.advice!!.need!!.id)
+        assertFalse(first.advice!!.settled)
+        assertEquals("cardiac_arrest", first.questions.first().id)
+        flow.act(Act.Say("cardiac_arrest", Said.Unknown))
+        val second = flow.shown()
+        assertEquals(first.advice!!.need, second.advice!!.need)
+        assertNotEquals("cardiac_arrest", second.questions.first().id)
+        assertTrue("cardiac_arrest" in second.advice!!.askNext)
+    }
+
+    @Test
+    fun minorInjuryAndStrokeAreAskedToTheEnd() {
+        for ((pathway, wanted) in listOf("trauma" to "ed", "stroke" to null)) {
+            val flow = flow()
+            var taps = 1
+            flow.act(Act.Pathway(pathway))
+            while (flow.shown().questions.isNotEmpty()) {
+                val question = flow.shown().questions.first()
+                val answer = when (question.kind) {
+                    nl.baken.QuestionKind.YES_NO -> Answer.YesNo(false)
+                    nl.baken.QuestionKind.CHOICE -> Answer.Choice(question.choices.first().id)
+                    else -> Answer.Number(well(question.id, question.plausibleLow ?: question.low, question.low))
+                }
+                flow.act(Act.Say(question.id, Said.Value(answer)))
+                taps++
+                assertNull(flow.shown().notice, question.id)
+                assertTrue(taps < 80)
+            }
+            if (wanted != null) assertEquals(wanted, flow.shown().advice!!.need!!.id)
+            assertTrue(flow.shown().advice!!.need!!.settled)
+            println("measure flow: $pathway, nothing found, $taps answers until no question is left")
+        }
+    }
+
+    /** A value of somebody who is well. */
+    private fun well(id: String, plausible: Double, low: Double) = when (id) {
+        "age" -> 40.0
+        "sbp" -> 130.0
+        "hr" -> 80.0
+        "rr" -> 14.0
+        "spo2" -> 98.0
+        "gcs_motor" -> 6.0
+        "gcs_verbal" -> 5.0
+        "gcs_eye" -> 4.0
+        "gcs" -> 15.0
+        "glucose" -> 6.0
+        "onset_minutes" -> 60.0
+        else -> if (id.startsWith("gcs")) plausible else low
+    }
+
+    @Test
+    fun aRunIsChosenOverruledAnnouncedAndClosedAndTheRecordIsWhole() {
+        val journal = Journal.open(journalPath, Language.DUTCH)
+        val flow = flow(journal = journal)
+        flow.act(Act.Pathway("trauma"))
+        flow.act(Act.ToChoice)
+        flow.act(Act.Choose("wza"))
+        assertEquals(Step.OVERRULE, flow.shown().state.step)
+        flow.act(Act.Overrule("patient-wish"))
+        assertEquals(Step.ANNOUNCE, flow.shown().state.step)
+        assertTrue(flow.messageText().contains("Wilhelmina"), flow.messageText())
+        flow.act(Act.Announce)
+        flow.act(Act.HandOver)
+        assertEquals(Step.DONE, flow.shown().state.step)
+        journal.close()
+        val records = java.io.File(journalPath).readLines()
+        assertEquals(4, records.size)
+        for ((line, word) in records.zip(listOf("\"advice\"", "patient-wish", "announced", "handed-over"))) {
+            assertTrue(word in line, line)
+        }
+    }
+
+    @Test
+    fun everyStepComesBackAfterTheProcessDied() {
+        val flow = flow()
+        val acts = listOf(
+            Act.Pathway("trauma"), no("cardiac_arrest"), Act.Say("airway_threat", Said.Unknown),
+            Act.Say("sbp", Said.Value(Answer.Number(84.5))), Act.Say("mechanism", Said.Value(Answer.Choice("blunt"))),
+            Act.ToChoice, Act.Choose("wza"), Act.Overrule("road"), Act.Announce, Act.HandOver,
+        )
+        for (act in acts) {
+            flow.act(act)
+            val again = flow(restored = saved)
+            assertEquals(flow.shown().state, again.shown().state)
+            assertEquals(flow.shown().advice, again.shown().advice)
+            assertEquals(flow.shown().questions, again.shown().questions)
+        }
+        assertNull(State.restore("nonsense"))
+        assertNull(State.restore(saved.replace("number", "colour")))
+    }
+
+    @Test
+    fun everyStepCanBeTakenBack() {
+        val flow = flow()
+        val states = mutableListOf(flow.shown().state)
+        for (act in listOf(Act.Pathway("stroke"), yes("fast_arm"), Act.Withdraw("fast_arm"), Act.ToChoice, Act.Choose("umcg"))) {
+            flow.act(act)
+            states += flow.shown().state
+        }
+        for (expected in states.dropLast(1).reversed()) {
+            flow.act(Act.Back)
+            assertEquals(expected, flow.shown().state)
+        }
+    }
+
+    @Test
+    fun whatCannotBeIsOneSentenceAndNothingElseIsLost() {
+        val flow = flow()
+        flow.act(Act.Pathway("trauma"))
+        flow.act(no("cardiac_arrest"))
+        val before = flow.shown().state
+        flow.act(Act.Say("sbp", Said.Value(Answer.Number(1200.0))))
+        val shown = flow.shown()
+        assertEquals(before, shown.state)
+        assertEquals("sbp", shown.wrong)
+        assertTrue(shown.notice!!.startsWith("Deze gegevens kunnen niet kloppen."))
+    }
+
+    @Test
+    fun withoutAPlaceThereIsANeedAndAClockOf1970IsSaid() {
+        val flow = flow(around = Assen(clock = "1970-01-01T00:00:00+01:00", here = null))
+        flow.act(Act.Pathway("trauma"))
+        val advice = flow.shown().advice!!
+        assertTrue(advice.destinations.isEmpty() && advice.need != null)
+        assertTrue(advice.warnings.any { it.id == "clock-implausible" })
+    }
+
+    @Test
+    fun bothLanguagesHaveTheSameWords() {
+        assertEquals(Words(Language.DUTCH).ids, Words(Language.ENGLISH).ids)
+    }
+}

@@ -1,0 +1,150 @@
+package nl.baken.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.border
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.TextUnit
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
+import nl.baken.Answer
+import nl.baken.Question
+import nl.baken.QuestionKind
+import nl.baken.flow.Said
+import nl.baken.flow.Words
+
+/** Large words grow less with the user's setting than small ones do, so that no word is broken. */
+@Composable
+private fun grown(size: TextUnit): TextUnit {
+    val scale = LocalDensity.current.fontScale
+    val share = if (size.value >= HEADLINE) 0.95 else 0.8
+    return if (scale > 1f && size.value >= LARGE) (size.value / Math.pow(scale.toDouble(), share)).sp else size
+}
+
+private const val LARGE = 20f
+private const val HEADLINE = 30f
+
+/** Words on the ground, as large as asked. */
+@Composable
+fun Say(words: String, colour: Color = Look.text, size: TextUnit = 18.sp, bold: Boolean = false, modifier: Modifier = Modifier) {
+    val weight = if (bold) FontWeight.Bold else FontWeight.Normal
+    val large = grown(size)
+    Text(words, color = colour, fontSize = large, lineHeight = large * 1.25f, fontWeight = weight, modifier = modifier)
+}
+
+/** A button that a glove hits. What a screen reader says of it is [describes]. */
+@Composable
+fun Press(words: String, modifier: Modifier = Modifier, colour: Color = Look.action, describes: String = words, act: () -> Unit) {
+    Box(
+        contentAlignment = Alignment.Center,
+        modifier = modifier
+            .clip(RoundedCornerShape(12.dp))
+            .background(colour)
+            .border(2.dp, if (colour == Look.raised) Look.soft else colour, RoundedCornerShape(12.dp))
+            .clickable(role = Role.Button, onClick = act)
+            .semantics { contentDescription = describes }
+            .defaultMinSize(minWidth = Look.target, minHeight = Look.target)
+            .padding(horizontal = 18.dp, vertical = 12.dp),
+    ) {
+        val ink = if (colour == Look.raised) Look.text else Look.onAction
+        val size = grown(20.sp)
+        Text(words, color = ink, fontSize = size, lineHeight = size * 1.25f, fontWeight = FontWeight.SemiBold)
+    }
+}
+
+/** A raised ground. */
+@Composable
+fun Card(modifier: Modifier = Modifier, content: @Composable () -> Unit) {
+    Column(
+        verticalArrangement = Arrangement.spacedBy(6.dp),
+        modifier = modifier.fillMaxWidth().clip(RoundedCornerShape(16.dp)).background(Look.raised).padding(16.dp),
+    ) { content() }
+}
+
+/** One question with its answers; "unknown" is one tap, beside the others. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+fun Ask(question: Question, words: Words, wrong: Boolean, say: (Said) -> Unit) {
+    Card {
+        val unit = if (question.unit.isEmpty()) "" else " (${question.unit})"
+        Say(question.label + unit, size = 22.sp, bold = true, modifier = Modifier.semantics { heading() })
+        if (question.help.isNotEmpty()) Say(question.help, Look.soft, 16.sp)
+        if (wrong) Say("${question.low.short()} – ${question.high.short()}", Look.wrong, 18.sp)
+        FlowRow(
+            horizontalArrangement = Arrangement.spacedBy(10.dp),
+            verticalArrangement = Arrangement.spacedBy(10.dp),
+        ) {
+            fun named(answer: String) = "${question.label}: $answer"
+            when {
+                question.kind == QuestionKind.YES_NO -> {
+                    Press(words["yes"], describes = named(words["yes"])) { say(Said.Value(Answer.YesNo(true))) }
+                    Press(words["no"], describes = named(words["no"])) { say(Said.Value(Answer.YesNo(false))) }
+                }
+                question.kind == QuestionKind.CHOICE -> for (choice in question.choices) {
+                    Press(choice.label, describes = named(choice.label)) { say(Said.Value(Answer.Choice(choice.id))) }
+                }
+                question.isShort() -> for (value in question.low.toInt()..question.high.toInt()) {
+                    Press("$value", describes = named("$value")) { say(Said.Value(Answer.Number(value.toDouble()))) }
+                }
+                else -> Pad(question, words) { say(Said.Value(Answer.Number(it))) }
+            }
+            Press(words["unknown"], colour = Look.raised, describes = named(words["unknown"])) { say(Said.Unknown) }
+        }
+    }
+}
+
+private fun Question.isShort() = kind == QuestionKind.WHOLE && high - low <= 9
+
+private fun Double.short() = if (this == Math.floor(this)) toLong().toString() else toString()
+
+/** Digits for a number: opened by a tap, taken over by a tap. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Pad(question: Question, words: Words, take: (Double) -> Unit) {
+    var open by remember(question.id) { mutableStateOf(false) }
+    var typed by remember(question.id) { mutableStateOf("") }
+    if (!open) {
+        Press(words["enter"], describes = "${question.label}: ${words["enter"]}") { open = true }
+        return
+    }
+    Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        Say(typed.ifEmpty { "–" }, Look.need, 34.sp, bold = true)
+        val keys = listOf("1", "2", "3", "4", "5", "6", "7", "8", "9", if (question.kind == QuestionKind.NUMBER) "." else "", "0", "⌫")
+        for (row in keys.chunked(3)) {
+            Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+                for (key in row.filter { it.isNotEmpty() }) {
+                    val says = if (key == "⌫") words["clear"] else key
+                    Press(key, describes = says, modifier = Modifier.defaultMinSize(minWidth = 72.dp)) {
+                        typed = if (key == "⌫") typed.dropLast(1) else (typed + key).take(6)
+                    }
+                }
+            }
+        }
+        Press(words["ok"], colour = Look.settled) { typed.toDoubleOrNull()?.let(take) }
+    }
+}
