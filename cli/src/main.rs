@@ -26,6 +26,7 @@ mod models;
 mod page;
 mod paper;
 mod replay;
+mod schema;
 mod show;
 mod sign;
 mod source;
@@ -67,6 +68,7 @@ enum Command {
     Show(show::Show),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Schema(schema::Schema),
     Test(test::Test),
     Build(build::Build),
     Travel(travel::Travel),
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),
         Command::Fmt(command) => command.run(color),
+        Command::Schema(command) => command.run(),
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),
         Command::Travel(command) => command.run(),

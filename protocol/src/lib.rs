@@ -27,6 +27,7 @@ pub mod name;
 pub mod phrases;
 pub mod question;
 pub mod release;
+pub mod schema;
 pub mod text;
 pub mod travel;
 pub mod worked;
