@@ -14,6 +14,7 @@ mod build;
 mod card;
 mod check;
 mod cohort;
+mod diff;
 mod engine;
 mod failure;
 mod fit;
@@ -68,6 +69,7 @@ enum Command {
     Show(show::Show),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Diff(diff::Diff),
     Schema(schema::Schema),
     Test(test::Test),
     Build(build::Build),
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),
         Command::Fmt(command) => command.run(color),
+        Command::Diff(command) => command.run(color),
         Command::Schema(command) => command.run(),
         Command::Test(command) => command.run(color),
         Command::Build(command) => command.run(color),

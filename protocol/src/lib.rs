@@ -19,6 +19,7 @@ pub mod case;
 pub mod check;
 pub mod checked;
 pub mod diagnostic;
+pub mod difference;
 pub mod emit;
 pub mod expr;
 pub mod format;

@@ -2,6 +2,7 @@
 //!
 //! - [`benchmark`]: tests and scores held against an outcome
 //! - [`cohort`]: tables of patients, mapped, validated and evaluated by the engine
+//! - [`difference`]: whom a change of texts concerns
 //! - [`fit`](mod@fit): models fitted and updated, as texts
 //! - [`regions`]: what strategies of regions lead to
 //! - [`report`]: a benchmark as a page, with figures
@@ -14,6 +15,7 @@
 
 pub mod benchmark;
 pub mod cohort;
+pub mod difference;
 pub mod fit;
 pub mod regions;
 pub mod report;

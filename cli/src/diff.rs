@@ -1,0 +1,259 @@
+//! `baken diff`: what changed between two folders of texts, and for whom.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use baken_core::{Language, Pack};
+use baken_field::replay::assess;
+use baken_protocol::difference::{Change, changes};
+use baken_protocol::{Built, text, worked};
+use baken_research::difference::{GROUPS, Moved, moved, needs};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::benchmark::page::number;
+use crate::benchmark::watch::Watch;
+use crate::benchmark::{open, read_mapping, wrong};
+use crate::check;
+use crate::failure::Failure;
+use crate::paper::{BOLD, Color, DIM, GREEN, Paper, RED, YELLOW};
+
+/// Worked cases whose advices are shown side by side.
+const MOST_SHOWN: usize = 5;
+
+/// Say what changed between two folders of texts, and which patients it concerns
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code: 0 nothing changed; 1 something did; 2 a folder or the command line is wrong.")]
+pub struct Diff {
+    /// The folder before
+    old: PathBuf,
+
+    /// The folder after
+    new: PathBuf,
+
+    /// A cohort: whose needs change?
+    #[arg(long, value_name = "FILE")]
+    cohort: Option<PathBuf>,
+
+    /// From the cohort's columns to our findings: a mapping file
+    #[arg(long, value_name = "FILE", requires = "cohort")]
+    map: Option<PathBuf>,
+
+    /// The pathway by which the cohort is assessed
+    #[arg(long, value_name = "PATHWAY", default_value = "trauma")]
+    pathway: String,
+
+    /// The answer as JSON instead of a page
+    #[arg(long)]
+    json: bool,
+}
+
+/// A worked case that comes out otherwise.
+struct Otherwise {
+    case: Value,
+    /// What is otherwise: before, after.
+    parts: Vec<(String, String, String)>,
+}
+
+/// What a cohort shows: how many stay, and how the others move.
+type OfCohort = (u64, Vec<Moved>);
+
+impl Diff {
+    pub fn run(self, color: Color) -> Result<(), Failure> {
+        let build = |dir: &Path| -> Result<Built, Failure> {
+            check::folder(dir)?;
+            baken_protocol::build(dir).map_err(|report| {
+                check::say(&report, color);
+                Failure::Wrong(format!("{} does not compile; mend it first", dir.display()))
+            })
+        };
+        let (old, new) = (build(&self.old)?, build(&self.new)?);
+        let changed = changes(&old.checked.sources, &new.checked.sources);
+        let (cases, otherwise) = of_cases(&old, &new)?;
+        let of_cohort = self.of_cohort()?;
+        let same = changed.is_empty() && otherwise.is_empty();
+        let out = if self.json {
+            let document = document(&changed, cases, &otherwise, of_cohort.as_ref());
+            serde_json::to_string_pretty(&document).map_err(io::Error::from)? + "\n"
+        } else {
+            self.page(&changed, cases, &otherwise, of_cohort.as_ref(), color)
+        };
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(out.as_bytes())?;
+        stdout.flush()?;
+        if same { Ok(()) } else { Err(Failure::No) }
+    }
+
+    fn of_cohort(&self) -> Result<Option<OfCohort>, Failure> {
+        let Some(path) = &self.cohort else { return Ok(None) };
+        let mapping = read_mapping(self.map.as_deref())?;
+        let watch = Watch::begin();
+        let read = |dir: &Path| {
+            let mut table = open(path, &mapping)?;
+            let (progress, stop) = (watch.progress(), watch.stop());
+            needs(&mut table, &mapping, text::read(dir), &self.pathway, progress, stop).map_err(wrong)
+        };
+        let found = read(&self.old).and_then(|old| Ok((old, read(&self.new)?)));
+        watch.end();
+        let (old, new) = found?;
+        Ok(Some(moved(&old, &new)))
+    }
+
+    fn page(
+        &self,
+        changed: &[Change],
+        cases: usize,
+        otherwise: &[Otherwise],
+        of_cohort: Option<&OfCohort>,
+        color: Color,
+    ) -> String {
+        let mut paper = Paper::new(color.on_stdout());
+        let mut of = "";
+        for change in changed {
+            if change.of != of {
+                paper.gap();
+                paper.line(&paper.ink(BOLD, &change.of));
+                of = &change.of;
+            }
+            match (change.key.is_empty(), change.is.is_empty()) {
+                (true, true) => paper.wrapped_in(RED, "  ", "is gone"),
+                (true, false) => paper.wrapped_in(GREEN, "  ", "is new"),
+                (false, _) => {
+                    let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+                    paper.wrapped(
+                        &format!("  {}: ", change.key),
+                        &format!("{} → {}", shown(&change.was), shown(&change.is)),
+                    );
+                }
+            }
+        }
+        if changed.is_empty() {
+            paper.line("The texts say the same.");
+        }
+        paper.heading(&format!("Worked cases: {} of {cases} come out otherwise", otherwise.len()));
+        for case in otherwise.iter().take(MOST_SHOWN) {
+            paper.wrapped_in(DIM, "", &in_short(&case.case));
+            for (what, was, is) in &case.parts {
+                paper.wrapped(&format!("  {what}: "), &format!("{was} → {is}"));
+            }
+        }
+        if otherwise.len() > MOST_SHOWN {
+            paper.line(&format!("  … {} more; --json has all", otherwise.len() - MOST_SHOWN));
+        }
+        if let Some((stay, ways)) = of_cohort {
+            let all: u64 = ways.iter().flat_map(|way| way.patients).sum();
+            paper.heading(&format!("Cohort: {} patients get another need, {} the same", number(all), number(*stay)));
+            for way in ways {
+                let count: u64 = way.patients.iter().sum();
+                let groups = GROUPS.iter().zip(way.patients).filter(|(_, count)| *count > 0);
+                let groups: Vec<String> = groups.map(|(name, count)| format!("{name} {}", number(count))).collect();
+                let words = format!("{}: {}; the first in row {}", number(count), groups.join(", "), way.example);
+                let lead = paper.ink(YELLOW, &format!("  {} → {}  ", way.from, way.to));
+                paper.wrapped(&lead, &words);
+            }
+        }
+        paper.into_text()
+    }
+}
+
+/// A case without what was looked for and is not there.
+fn in_short(case: &Value) -> String {
+    let findings = case["findings"].as_object().into_iter().flatten();
+    let there = findings.filter(|(_, value)| **value != Value::Bool(false) && **value != json!(0));
+    let there: Vec<String> = there.map(|(id, value)| format!("{id} {value}")).collect();
+    format!("{}: {}", case["pathway"].as_str().unwrap_or(""), there.join(", "))
+}
+
+/// The worked cases of both, each assessed by both.
+fn of_cases(old: &Built, new: &Built) -> Result<(usize, Vec<Otherwise>), Failure> {
+    let opened = |built: &Built| Pack::open(&built.pack).map(|_| ()).map_err(|error| Failure::Wrong(error.to_string()));
+    opened(old)?;
+    opened(new)?;
+    let broken = |error: baken_core::OpenError| Failure::Wrong(error.to_string());
+    let (before, after) = (Pack::open(&old.pack).map_err(broken)?, Pack::open(&new.pack).map_err(broken)?);
+    let mut lines: Vec<String> = Vec::new();
+    for built in [old, new] {
+        for line in worked::export(&built.checked).map_err(io::Error::from)?.lines() {
+            if !lines.iter().any(|known| known == line) {
+                lines.push(line.to_owned());
+            }
+        }
+    }
+    let mut otherwise = Vec::new();
+    for line in &lines {
+        let case: Value = serde_json::from_str(line).map_err(io::Error::from)?;
+        let both = [&before, &after].map(|pack| assess(pack, &case, Language::English));
+        let parts = match &both {
+            [Ok(was), Ok(is)] => parts(was, is),
+            [Err(_), Err(_)] => Vec::new(),
+            [was, is] => {
+                let say = |outcome: &Result<Value, Vec<String>>| match outcome {
+                    Ok(_) => "can be assessed".to_owned(),
+                    Err(errors) => errors.join("; "),
+                };
+                vec![("the case".to_owned(), say(was), say(is))]
+            }
+        };
+        if !parts.is_empty() {
+            otherwise.push(Otherwise { case, parts });
+        }
+    }
+    Ok((lines.len(), otherwise))
+}
+
+/// What of two advices a crew would see otherwise: need, first hospital, whether it is settled, scores, criteria.
+fn parts(was: &Value, is: &Value) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let mut differ = |what: String, was: Option<&Value>, is: Option<&Value>| {
+        if was != is {
+            let shown = |value: Option<&Value>| value.map_or("nothing".to_owned(), ToString::to_string);
+            found.push((what, shown(was), shown(is)));
+        }
+    };
+    for (what, pointer) in
+        [("need", "/need/id"), ("settled", "/settled"), ("first hospital", "/destinations/0/hospital")]
+    {
+        differ(what.to_owned(), was.pointer(pointer), is.pointer(pointer));
+    }
+    for (list, key) in
+        [("scores", "value"), ("scores", "low"), ("scores", "high"), ("criteria", "met"), ("criteria", "fired")]
+    {
+        let of = |document: &Value| document.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
+        let (before, after) = (of(was), of(is));
+        let ids = before.iter().chain(&after).filter_map(|item| item["id"].as_str());
+        let ids: std::collections::BTreeSet<&str> = ids.collect();
+        for id in ids {
+            let named =
+                |items: &'_ [Value]| items.iter().find(|item| item["id"] == id).and_then(|item| item.get(key)).cloned();
+            let (a, b) = (named(&before), named(&after));
+            differ(format!("{id}, {key}"), a.as_ref(), b.as_ref());
+        }
+    }
+    found
+}
+
+fn document(changed: &[Change], cases: usize, otherwise: &[Otherwise], of_cohort: Option<&OfCohort>) -> Value {
+    let changes: Vec<Value> =
+        changed.iter().map(|c| json!({ "of": c.of, "key": c.key, "was": c.was, "is": c.is })).collect();
+    let of_cases: Vec<Value> = otherwise
+        .iter()
+        .map(|case| {
+            let parts: Vec<Value> =
+                case.parts.iter().map(|(what, was, is)| json!({ "what": what, "was": was, "is": is })).collect();
+            json!({ "case": case.case, "differences": parts })
+        })
+        .collect();
+    let cohort = of_cohort.map(|(stay, ways)| {
+        let ways: Vec<Value> = ways
+            .iter()
+            .map(|way| {
+                let groups: serde_json::Map<String, Value> =
+                    GROUPS.iter().zip(way.patients).map(|(name, count)| ((*name).to_owned(), count.into())).collect();
+                json!({ "from": way.from, "to": way.to, "patients": way.patients.iter().sum::<u64>(), "by_age": groups,
+                        "example_row": way.example })
+            })
+            .collect();
+        json!({ "same_need": stay, "moved": ways })
+    });
+    json!({ "changes": changes, "worked_cases": cases, "otherwise": of_cases, "cohort": cohort })
+}
