@@ -36,7 +36,7 @@ fn refused(text: &str, arguments: &[&str], words: &str) {
 #[test]
 fn questions_that_nobody_can_answer_are_refused() {
     let text = "iss,age,region,mgap_score\n20,40,noord,22\n4,50,oost,28\n";
-    refused(text, &["--outcome", "iss >= 16"], "add --test EXPR or --score EXPR");
+    refused(text, &["--outcome", "iss >= 16"], "add --test EXPR, --score EXPR or --region NAME");
     refused(text, &["--outcome", "lvo", "--test", "age > 65"], "no such column");
     refused(text, &["--outcome", "iss >= 16", "--test", "sbp < 90"], "`sbp`");
     refused(text, &["--outcome", "iss >= 16", "--test", "spb < 90"], "did you mean `sbp`?");

@@ -63,6 +63,8 @@ impl Refinery {
         let outcome = if self.is_hopeless(pack, slot, splits, bounds, affected, machine) {
             None
         } else {
+            // The corners are in the machine: what the whole is must stand there again.
+            self.restore(affected, machine);
             self.explore(pack, slot, splits, bounds, affected, machine)
         };
         self.restore(affected, machine);

@@ -92,6 +92,14 @@ pub struct Texts {
     items: Vec<(String, i8)>,
 }
 
+impl Texts {
+    /// One number and one condition.
+    #[allow(dead_code, reason = "not every test that shares this file has one")]
+    pub fn of(number: &str, condition: &str) -> Texts {
+        Texts { numbers: vec![number.to_owned()], conditions: vec![condition.to_owned()], items: Vec::new() }
+    }
+}
+
 /// A patient with every finding known; the whole is the sum of its parts.
 pub fn patient() -> impl Strategy<Value = Patient> {
     prop::array::uniform9(any::<prop::sample::Index>()).prop_map(|picks| {
