@@ -192,9 +192,7 @@ proptest! {
 /// The corners of what is open agree with each other and not with the whole: the pieces must still be walked.
 #[test]
 fn what_is_the_same_for_every_answer_is_known_without_it() {
-    for number in
-        ["count(dark, (not dark))", "count((wet and dark), (not dark))", "eye - eye", "max(speed, 10 - speed)"]
-    {
+    for number in ["count(dark, (not dark))", "count((wet and dark), (not dark))"] {
         let bytes = build(&generated::Texts::of(number, "dark"));
         let pack = Pack::open(&bytes).unwrap();
         let patient: Patient = [0.0, 0.5, 3.0, 1.0, 0.0, 0.0, 2.0, 1.0, 3.0];
