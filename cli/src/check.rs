@@ -28,6 +28,8 @@ enum Format {
     Human,
     /// A list on standard output, empty if there are none
     Json,
+    /// SARIF 2.1.0 on standard output, for platforms that show it beside a change
+    Sarif,
 }
 
 impl Check {
@@ -42,6 +44,11 @@ impl Check {
         match self.format {
             Format::Json => {
                 serde_json::to_writer_pretty(&mut out, &report.to_json()).map_err(io::Error::from)?;
+                writeln!(out)?;
+            }
+            Format::Sarif => {
+                let sarif = report.to_sarif(&self.dir.to_string_lossy().replace('\\', "/"));
+                serde_json::to_writer_pretty(&mut out, &sarif).map_err(io::Error::from)?;
                 writeln!(out)?;
             }
             Format::Human => {

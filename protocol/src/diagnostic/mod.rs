@@ -2,11 +2,12 @@
 //!
 //! A [`Diagnostic`] is a value: a stable [`Code`], a message, a [`Place`], what was found and
 //! expected, a help line and other places that play a part. A [`Log`] gathers them during a run and a
-//! [`Report`] shows them, for people or as JSON.
+//! [`Report`] shows them, for people, as JSON or as SARIF.
 
 mod code;
 mod json;
 mod report;
+mod sarif;
 mod source;
 
 pub use code::{Code, Severity};
