@@ -20,6 +20,7 @@ mod failure;
 mod fit;
 mod fmt;
 mod hand_over;
+mod import;
 mod keygen;
 mod keys;
 mod language;
@@ -69,6 +70,7 @@ enum Command {
     Show(show::Show),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Import(import::Import),
     Diff(diff::Diff),
     Schema(schema::Schema),
     Test(test::Test),
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),
         Command::Fmt(command) => command.run(color),
+        Command::Import(command) => command.run(),
         Command::Diff(command) => command.run(color),
         Command::Schema(command) => command.run(),
         Command::Test(command) => command.run(color),

@@ -23,6 +23,7 @@ pub mod difference;
 pub mod emit;
 pub mod expr;
 pub mod format;
+pub mod import;
 pub mod lower;
 pub mod name;
 pub mod phrases;
