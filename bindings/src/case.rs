@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
+use baken_field::record::coarse_degrees;
 use baken_protocol::case::Node;
-
-/// Decimals of a degree that are kept: about a kilometre, so that a record is no address.
-const SCENE_STEPS: f64 = 100.0;
 
 /// One patient. Everything but the pathway may be left out; an absent finding is unknown.
 #[derive(Debug, Clone, PartialEq, Default, uniffi::Record)]
@@ -115,7 +113,8 @@ impl Case {
         fields.push(("findings".into(), Node::Table(findings.collect())));
         fields.extend(self.region.iter().map(|region| ("region".into(), text(region))));
         fields.extend(self.at.iter().map(|at| ("at".into(), text(at))));
-        let round = |degrees: f64| Node::Number((degrees * SCENE_STEPS).round() / SCENE_STEPS);
+        // What may be recorded is what is assessed.
+        let round = |degrees: f64| Node::Number(coarse_degrees(degrees));
         let mut scene: Vec<(Cow<'_, str>, Node<'_>)> = Vec::new();
         scene.extend(self.latitude.map(|degrees| ("lat".into(), round(degrees))));
         scene.extend(self.longitude.map(|degrees| ("lon".into(), round(degrees))));

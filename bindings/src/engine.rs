@@ -217,7 +217,8 @@ impl Engine {
         })
     }
 
-    /// What a hospital is told about a patient: the first version of the message of a run.
+    /// What a hospital is told about a patient: the version of message `id` after `told`, which is the number of the
+    /// last one that it got, 0 for none.
     ///
     /// # Errors
     /// Numbers 10 and 11.
@@ -225,7 +226,8 @@ impl Engine {
         &self,
         case: Case,
         hospital: String,
-        run: String,
+        id: String,
+        told: u32,
         at: String,
         language: Language,
     ) -> Result<Arc<message::Message>, BakenError> {
@@ -233,7 +235,7 @@ impl Engine {
             return Err(BakenError::no_hospital(&hospital, language));
         }
         let announcement = self.with_advice(&case, language, |pack, read, advice| {
-            baken_field::announcement::Announcement::of(pack, read, advice, &hospital, &run, &at)
+            baken_field::announcement::Announcement::of(pack, read, advice, &hospital, &id, &at).after(told)
         })?;
         Ok(Arc::new(message::Message::new(announcement)))
     }

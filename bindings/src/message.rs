@@ -5,7 +5,6 @@ use std::sync::Arc;
 use baken_field::announcement::{Announcement, Layout, Status, bundle, text};
 
 use crate::Language;
-use crate::case::Case;
 use crate::engine::Engine;
 use crate::error::BakenError;
 
@@ -63,23 +62,6 @@ impl Message {
     /// As a FHIR R4 message Bundle, in JSON.
     pub fn fhir(&self) -> String {
         bundle(&self.0).to_string()
-    }
-
-    /// The next version, with what is known now.
-    ///
-    /// # Errors
-    /// Numbers 10, 11 and 30.
-    pub fn updated(
-        &self,
-        engine: Arc<Engine>,
-        case: Case,
-        hospital: String,
-        at: String,
-        language: Language,
-    ) -> Result<Arc<Message>, BakenError> {
-        let now = engine.announce(case, hospital, self.0.id.clone(), at, language)?;
-        let next = self.0.updated(now.0.clone()).map_err(|_| BakenError::cancelled(language))?;
-        Ok(Arc::new(Message(next)))
     }
 
     /// The last version: the patient is not coming.

@@ -77,7 +77,7 @@ fn what_cannot_be_is_one_sentence_with_its_place() {
     };
     assert_eq!((code, field.as_str()), (10, "sbp"));
     assert!(detail.contains("1200") && sentence.starts_with("Deze gegevens"), "{detail}");
-    let hospital = engine().announce(fall(), "umgc".into(), "a".into(), "x".into(), Language::English);
+    let hospital = engine().announce(fall(), "umgc".into(), "a".into(), 0, "x".into(), Language::English);
     assert!(matches!(hospital, Err(BakenError::Case { number: 11, .. })));
 }
 
@@ -102,7 +102,7 @@ fn a_run_is_kept_told_and_ended() {
     assert_eq!(journal.advised(engine(), run.clone(), at.clone(), fall(), dutch).unwrap(), 1);
     let reason = Some(OverruleReason::PatientWish);
     journal.chosen(run.clone(), at.clone(), "mzh".into(), Some("umcg".into()), reason, dutch).unwrap();
-    let message = engine().announce(fall(), "mzh".into(), run.clone(), at.clone(), dutch).unwrap();
+    let message = engine().announce(fall(), "mzh".into(), run.clone(), 0, at.clone(), dutch).unwrap();
     assert!(message.text(engine(), dutch).contains("Martini"), "{}", message.text(engine(), dutch));
     journal.announced(run.clone(), at.clone(), message.clone(), dutch).unwrap();
     let cancelled = message.cancelled(at.clone(), dutch).unwrap();

@@ -12,7 +12,8 @@ use crate::assess::{by_name, report};
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::language::{Lang, language};
-use crate::{run_word, source};
+use crate::record::run_word;
+use crate::source;
 
 /// Write the pre-announcement of a case to the hospital: as it is read out, or as a FHIR message
 #[derive(Debug, Args)]
@@ -77,10 +78,7 @@ impl Announce {
         let run = self.run.clone().unwrap_or_else(run_word);
         let now = Announcement::of(&pack, &case, &advice, &hospital, &run, &at);
         let said = |error: baken_field::announcement::NotNow| Failure::Wrong(error.to_string());
-        let mut message = now.clone();
-        while message.version < self.version {
-            message = message.updated(now.clone()).map_err(said)?;
-        }
+        let mut message = now.after(self.version.saturating_sub(1));
         if self.cancel {
             message = message.cancelled(&at).map_err(said)?;
         }

@@ -3,18 +3,14 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use baken_core::{Language, Pack};
-use baken_field::journal::Journal;
-use baken_field::record::Entry;
 use baken_protocol::case::{CaseError, MAX_CASE_BYTES, Syntax};
 use clap::Args;
-use jiff::Timestamp;
 
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::language::{Lang, language};
 use crate::paper::Color;
-use crate::{batch, page, replay, run_word, source, surroundings};
+use crate::{batch, page, record, source, surroundings};
 
 /// Assess a case: what the patient needs, why, and what to ask next
 #[derive(Debug, Args)]
@@ -62,8 +58,8 @@ impl Assess {
         let syntax = by_name(&self.file);
         if let Some(journal) = &self.record {
             // What is kept is what is assessed and shown.
-            let (case, syntax) = coarse(&case, syntax, &self.file)?;
-            keep(&pack, &case, engine.language, journal)?;
+            let (case, syntax) = record::coarse(&case, syntax, &self.file)?;
+            record::keep(&pack, &case, engine.language, journal)?;
             return self.say(&mut engine, &case, syntax, color);
         }
         self.say(&mut engine, &case, syntax, color)
@@ -83,39 +79,6 @@ impl Assess {
         out.write_all(answer.as_bytes())?;
         Ok(out.flush()?)
     }
-}
-
-/// The case as it may be kept: JSON, with its place rounded.
-fn coarse(case: &[u8], syntax: Option<Syntax>, file: &Path) -> Result<(Vec<u8>, Option<Syntax>), Failure> {
-    let text = std::str::from_utf8(case).map_err(|_| Failure::Wrong(format!("{} is not UTF-8", file.display())))?;
-    let value: serde_json::Value = match (syntax, serde_json::from_str(text)) {
-        (Some(Syntax::Toml), _) | (None, Err(_)) => {
-            let table: toml::Table =
-                text.parse().map_err(|error| Failure::Wrong(format!("{}: {error}", file.display())))?;
-            serde_json::to_value(&table).map_err(io::Error::from)?
-        }
-        (_, Ok(value)) => value,
-        (Some(Syntax::Json), Err(error)) => return Err(Failure::Wrong(format!("{}: {error}", file.display()))),
-    };
-    let json = serde_json::to_vec(&baken_field::record::coarse(value)).map_err(io::Error::from)?;
-    Ok((json, Some(Syntax::Json)))
-}
-
-/// Keeps the advice on a case in a journal.
-fn keep(pack: &Pack<'_>, case: &[u8], language: Language, path: &Path) -> Result<(), Failure> {
-    replay::folder_of(path)?;
-    let cannot = |why: String| Failure::Wrong(format!("{}: {why}", path.display()));
-    let value: serde_json::Value = serde_json::from_slice(case).map_err(io::Error::from)?;
-    // What is wrong with the case is said with its place when it is shown.
-    let Ok(advice) = baken_field::replay::assess(pack, &value, language) else { return Ok(()) };
-    let (mut journal, recovered) = Journal::open(path).map_err(|error| cannot(error.to_string()))?;
-    if let Some((bytes, place)) = recovered.torn {
-        let _ = writeln!(io::stderr(), "note: {bytes} bytes of a record that was torn are in {}", place.display());
-    }
-    let language = if language == Language::Dutch { "nl" } else { "en" }.to_owned();
-    let entry = Entry::Advice { case: value, language, advice };
-    journal.append(&run_word(), Timestamp::now(), entry).map_err(|error| cannot(error.to_string()))?;
-    Ok(())
 }
 
 /// The notation that the file's name promises, if any.

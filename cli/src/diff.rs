@@ -7,7 +7,7 @@ use baken_core::{Language, Pack};
 use baken_field::replay::assess;
 use baken_protocol::difference::{Change, changes};
 use baken_protocol::{Built, text, worked};
-use baken_research::difference::{GROUPS, Moved, moved, needs};
+use baken_research::difference::{Moved, group_names, moved, needs};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -145,7 +145,7 @@ impl Diff {
             paper.heading(&format!("Cohort: {} patients get another need, {} the same", number(all), number(*stay)));
             for way in ways {
                 let count: u64 = way.patients.iter().sum();
-                let groups = GROUPS.iter().zip(way.patients).filter(|(_, count)| *count > 0);
+                let groups = group_names().into_iter().zip(way.patients).filter(|(_, count)| *count > 0);
                 let groups: Vec<String> = groups.map(|(name, count)| format!("{name} {}", number(count))).collect();
                 let words = format!("{}: {}; the first in row {}", number(count), groups.join(", "), way.example);
                 let lead = paper.ink(YELLOW, &format!("  {} → {}  ", way.from, way.to));
@@ -248,7 +248,7 @@ fn document(changed: &[Change], cases: usize, otherwise: &[Otherwise], of_cohort
             .iter()
             .map(|way| {
                 let groups: serde_json::Map<String, Value> =
-                    GROUPS.iter().zip(way.patients).map(|(name, count)| ((*name).to_owned(), count.into())).collect();
+                    group_names().into_iter().zip(way.patients).map(|(name, count)| (name, count.into())).collect();
                 json!({ "from": way.from, "to": way.to, "patients": way.patients.iter().sum::<u64>(), "by_age": groups,
                         "example_row": way.example })
             })

@@ -19,6 +19,7 @@ mod engine;
 mod failure;
 mod fit;
 mod fmt;
+mod forget;
 mod hand_over;
 mod import;
 mod keygen;
@@ -27,6 +28,7 @@ mod language;
 mod models;
 mod page;
 mod paper;
+mod record;
 mod replay;
 mod schema;
 mod show;
@@ -66,6 +68,7 @@ enum Command {
     Assess(assess::Assess),
     Announce(announce::Announce),
     Replay(replay::Replay),
+    Forget(forget::Forget),
     Models(models::Models),
     Show(show::Show),
     Check(check::Check),
@@ -87,12 +90,6 @@ enum Command {
     Update(update::Update),
 }
 
-/// A new word for a run: random, of nothing that anybody could be known by.
-pub fn run_word() -> String {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    format!("{:016x}", RandomState::new().build_hasher().finish())
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let color = arguments.color;
@@ -100,6 +97,7 @@ fn main() -> ExitCode {
         Command::Assess(command) => command.run(color),
         Command::Announce(command) => command.run(),
         Command::Replay(command) => command.run(color),
+        Command::Forget(command) => command.run(),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::Check(command) => command.run(color),

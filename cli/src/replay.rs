@@ -1,7 +1,6 @@
 //! `baken replay`: every advice of a journal once more, bit for bit.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -109,15 +108,5 @@ impl Replay {
         out.write_all(paper.into_text().as_bytes())?;
         out.flush()?;
         if well { Ok(()) } else { Err(Failure::No) }
-    }
-}
-
-/// Where a journal lies: its folder must be there.
-pub fn folder_of(path: &std::path::Path) -> Result<(), Failure> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) if !fs::exists(folder)? => {
-            Err(Failure::Wrong(format!("the folder {} is not there", folder.display())))
-        }
-        _ => Ok(()),
     }
 }

@@ -11,20 +11,8 @@ use common::{command, repository};
 
 /// A copy of the small folder of texts.
 fn small() -> tempfile::TempDir {
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let path = entry.unwrap().path();
-            let place = to.join(path.file_name().unwrap());
-            if path.is_dir() {
-                copy(&path, &place)
-            } else {
-                let _ = fs::copy(&path, &place).unwrap();
-            }
-        }
-    }
     let folder = tempfile::tempdir().unwrap();
-    copy(&repository().join("cli/tests/small"), folder.path());
+    common::copy(&repository().join("cli/tests/small"), folder.path());
     folder
 }
 

@@ -5,28 +5,14 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 
 use common::{command, repository};
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let place = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &place);
-        } else {
-            fs::copy(&path, &place).unwrap();
-        }
-    }
-}
 
 #[test]
 fn a_threshold_that_moves_is_named_with_the_cases_and_patients_that_it_concerns() {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (repository().join("models"), folder.path().join("new"));
-    copy(&old, &new);
+    common::copy(&old, &new);
     let run = |arguments: &[&str]| {
         let output = command().arg("diff").arg(&old).arg(&new).args(arguments).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())

@@ -42,6 +42,11 @@ fn a_journal_replays_and_one_that_was_touched_does_not() {
         code == 1 && said.contains("line 1: its digest does not fit") && said.contains("chain is broken"),
         "{said}"
     );
+    fs::write(&path, &text).unwrap();
+    assert!(run(&["forget", name, "--before", "2020-01-01T00:00:00Z"]).1.contains("0 records deleted, 2 kept"));
+    assert!(run(&["forget", name, "--before", "2999-01-01T00:00:00Z"]).1.contains("2 records deleted, 0 kept"));
+    assert!(run(&["replay", name]).1.contains("the chain is whole"));
+    assert_eq!(run(&["forget", "no/journal", "--before", "2999-01-01T00:00:00Z"]).0, 2);
     fs::write(&path, "no journal\n").unwrap();
     assert_eq!(run(&["replay", name]).0, 2);
     assert!(run(&["assess", CASE, "--record", "no/such/run.journal"]).2.contains("no/such is not there"));

@@ -157,12 +157,17 @@ pub enum Ending {
     Cancelled,
 }
 
+/// A degree as it may be recorded: rounded to two decimals, about a kilometre.
+pub fn coarse_degrees(degrees: f64) -> f64 {
+    (degrees * 100.0).round() / 100.0
+}
+
 /// The case with its place rounded to two decimals: what may be recorded, and therefore what is to be assessed.
 pub fn coarse(mut case: Value) -> Value {
     if let Some(scene) = case.get_mut("scene").and_then(Value::as_object_mut) {
         for key in ["lat", "lon"] {
             if let Some(degrees) = scene.get(key).and_then(Value::as_f64) {
-                scene.insert(key.to_owned(), Value::from((degrees * 100.0).round() / 100.0));
+                scene.insert(key.to_owned(), Value::from(coarse_degrees(degrees)));
             }
         }
     }

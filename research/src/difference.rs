@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use baken_core::domain::LANES;
 use baken_protocol::question::{Names, Question, Wanted};
 
+use crate::benchmark::{AGE_BANDS, band_name};
 use crate::cohort::{Block, CohortError, Mapping, Progress, ReadTexts, Table, Tally, prepare, run};
 
 /// The needs of a cohort.
@@ -18,8 +19,17 @@ pub struct Needs {
     names: Vec<String>,
 }
 
-/// Groups by age, and those whose age is unknown.
-pub const GROUPS: [&str; 5] = ["below 16", "16 to 64", "65 to 79", "80 and over", "age unknown"];
+/// The groups that moves are counted by: the age bands of a benchmark, and those whose age is unknown.
+const GROUPS: usize = AGE_BANDS.len() + 1;
+
+/// Their names.
+#[must_use]
+pub fn group_names() -> [String; GROUPS] {
+    std::array::from_fn(|place| match AGE_BANDS.get(place) {
+        Some(start) => band_name(&AGE_BANDS, *start),
+        None => "age unknown".to_owned(),
+    })
+}
 
 /// No need: the row was rejected, or the pathway states none.
 const NONE: u8 = u8::MAX;
@@ -32,7 +42,7 @@ pub struct Moved {
     /// The need after.
     pub to: String,
     /// How many, by group.
-    pub patients: [u64; 5],
+    pub patients: [u64; GROUPS],
     /// The first of them: line or row of the cohort.
     pub example: u64,
 }
@@ -75,13 +85,9 @@ impl Tally for Rows {
         let (needs, ages) = (block.numbers(0), block.numbers(1));
         for lane in (0..LANES).filter(|lane| block.active >> lane & 1 == 1) {
             let need = needs.get(lane).copied().filter(|need| *need >= 0.0).map_or(NONE, |need| need as u8);
-            let group = match ages.get(lane) {
-                Some(age) if *age < 16.0 => 0,
-                Some(age) if *age < 65.0 => 1,
-                Some(age) if *age < 80.0 => 2,
-                Some(age) if *age >= 80.0 => 3,
-                _ => 4,
-            };
+            let age = ages.get(lane).copied().filter(|age| !age.is_nan());
+            let band = age.map(|age| AGE_BANDS.iter().rposition(|start| *start <= age).unwrap_or(0));
+            let group = band.unwrap_or(AGE_BANDS.len()) as u8;
             self.0.push((block.first_row + lane as u64, need, group));
         }
     }
@@ -105,8 +111,12 @@ pub fn moved(old: &Needs, new: &Needs) -> (u64, Vec<Moved>) {
             stay += 1;
             continue;
         }
-        let way =
-            ways.entry((*from, to)).or_insert_with(|| Moved { from: before, to: now, patients: [0; 5], example: *row });
+        let way = ways.entry((*from, to)).or_insert_with(|| Moved {
+            from: before,
+            to: now,
+            patients: [0; GROUPS],
+            example: *row,
+        });
         if let Some(count) = way.patients.get_mut(usize::from(*group)) {
             *count += 1;
         }

@@ -107,7 +107,7 @@ fn a_strategy_against_itself_changes_nothing_and_the_parts_add_up() {
     let compared = run(&path, "", &asked(StopLog::default()), &packed).unwrap();
     let led = &compared.strategies[1].led;
     assert_eq!((led.moved, led.change.longer, led.change.shorter), ([0, 0], 0, 0));
-    assert_eq!(led.change.hours(), 0.0);
+    assert_eq!(led.change.sums.hours(), 0.0);
     let regions = Regions::of(&compared, Intervals::default());
     let against = regions.strategies[1].against_reference.as_ref().unwrap();
     assert_eq!(against.direct_difference.value, Some(0.0));
@@ -127,7 +127,7 @@ fn a_scenario_beside_the_texts_sends_everyone_to_level_one() {
     let [today, always] = [0, 1].map(|place| &compared.strategies[place].led);
     assert!(always.direct.tp > today.direct.tp);
     assert!(always.direct.fp > today.direct.fp);
-    assert!(always.change.hours() > 0.0);
+    assert!(always.change.sums.hours() > 0.0);
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_seed_gives_these_bytes_on_every_machine() {
     let (_folder, path) = made(&trauma(Missing::BySeverity), 7, 10_000, "t.csv");
     let (_other, of_stroke) = made(&stroke(), 7, 10_000, "s.csv");
     let digests = [path, of_stroke].map(|path| digest(&fs::read(path).unwrap()));
-    assert_eq!(digests, ["e2504538f8af1d49", "ef126213baab3746"]);
+    assert_eq!(digests, ["15c9903c7a2d065b", "f6ac2918da493602"]);
 }
 
 #[test]
@@ -93,6 +93,14 @@ fn the_published_rates_come_out() {
             assert!((rate.value().unwrap() - published).abs() < error, "{rate:?} {published}");
         }
     }
+    // Compliance as Voskens means it: of the level-1 indications 73 % went to level 1.
+    let indicated = Request {
+        outcome: "protocol_level_1".to_owned(),
+        tests: vec!["first_hospital_level == 1".to_owned()],
+        ..Request::default()
+    };
+    let compliance = run(&path, &indicated).whole.tests[0].decided().sensitivity().value().unwrap();
+    assert!((compliance - 0.73).abs() < 0.02, "{compliance}");
     // The truth is known: an AUC of about .85, and calibrated.
     let auc = found.whole.scores[0].auc.as_ref().unwrap().value;
     assert!((auc - 0.846).abs() < 0.008, "{auc}");
@@ -154,12 +162,12 @@ fn a_fit_finds_the_odds_ratios_again() {
 }
 
 #[test]
-fn race_tells_occlusions_as_well_as_published() {
+fn race_tells_occlusions_about_as_well_as_in_the_preprint() {
     let (_folder, path) = made(&stroke(), 2, 40_000, "s.parquet");
     let scores = vec![ScoreRequest { expression: "race".to_owned(), worse: None, is_probability: false }];
     let found = run(&path, &Request { outcome: "lvo".to_owned(), scores, ..Request::default() });
     let auc = found.whole.scores[0].auc.as_ref().unwrap().value;
-    assert!((auc - 0.83).abs() < 0.012, "{auc}");
+    assert!((auc - 0.82).abs() < 0.012, "{auc}");
     assert!((found.whole.severe as f64 / 40_000.0 - 0.12).abs() < 0.007);
 }
 

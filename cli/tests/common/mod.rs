@@ -37,6 +37,20 @@ pub fn command() -> Command {
     command
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &place);
+        } else {
+            fs::copy(&path, &place).unwrap();
+        }
+    }
+}
+
 /// Runs with these arguments and this on standard input.
 pub fn baken(arguments: &[&str], input: impl AsRef<[u8]>) -> Said {
     let mut child =
@@ -76,17 +90,4 @@ pub fn small_pack() -> (tempfile::TempDir, String) {
     let said = baken(&["build", dir.path().to_str().unwrap(), "--out", &pack], "");
     assert_eq!(said.code, Some(0), "{said}");
     (dir, pack)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }

@@ -31,7 +31,7 @@ pub enum Status {
 /// One version of a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Announcement {
-    /// The run: the same in every version.
+    /// The run, or another word of this message alone: the same in every version.
     pub id: String,
     /// From 1.
     pub version: u32,
@@ -89,8 +89,8 @@ pub enum NotNow {
 }
 
 impl Announcement {
-    /// The first version: of a run, to a hospital, from what was assessed. `at` is RFC 3339.
-    pub fn of(pack: &Pack<'_>, case: &Case, advice: &Advice<'_, '_>, hospital: &str, run: &str, at: &str) -> Self {
+    /// The first version: to a hospital, from what was assessed. `id` is the run's; `at` is RFC 3339.
+    pub fn of(pack: &Pack<'_>, case: &Case, advice: &Advice<'_, '_>, hospital: &str, id: &str, at: &str) -> Self {
         let both = |say: &dyn Fn(Language) -> String| [say(Language::Dutch), say(Language::English)];
         let found = advice.destinations();
         let candidates = found.iter().flat_map(|found| found.candidates().map(|c| (c.hospital, c.travel)));
@@ -105,7 +105,7 @@ impl Announcement {
         };
         let PackName { id: pack_id, digest, .. } = PackName::of(pack);
         Announcement {
-            id: run.to_owned(),
+            id: id.to_owned(),
             version: 1,
             status: Status::Announced,
             at: at.to_owned(),
@@ -121,12 +121,11 @@ impl Announcement {
         }
     }
 
-    /// The next version, with what is known now.
-    ///
-    /// # Errors
-    /// If this one was cancelled.
-    pub fn updated(&self, now: Announcement) -> Result<Announcement, NotNow> {
-        self.next(Announcement { status: Status::Updated, ..now })
+    /// The version after those that were told already: `told` is the number of the last one, 0 for none.
+    #[must_use]
+    pub fn after(self, told: u32) -> Announcement {
+        let status = if told == 0 { Status::Announced } else { Status::Updated };
+        Announcement { version: told.saturating_add(1), status, ..self }
     }
 
     /// The last version: the patient is not coming.
@@ -134,14 +133,11 @@ impl Announcement {
     /// # Errors
     /// If this one was cancelled already.
     pub fn cancelled(&self, at: &str) -> Result<Announcement, NotNow> {
-        self.next(Announcement { status: Status::Cancelled, at: at.to_owned(), ..self.clone() })
-    }
-
-    fn next(&self, other: Announcement) -> Result<Announcement, NotNow> {
         if self.status == Status::Cancelled {
             return Err(NotNow::Cancelled);
         }
-        Ok(Announcement { id: self.id.clone(), version: self.version + 1, ..other })
+        let cancelled = self.clone().after(self.version);
+        Ok(Announcement { status: Status::Cancelled, at: at.to_owned(), ..cancelled })
     }
 }
 

@@ -31,7 +31,7 @@ pub use tally::{Counts, GroupKey, ScoreCounts, TestCounts};
 
 /// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
 /// children follow other rules.
-const AGE_BANDS: [f64; 4] = [0.0, 16.0, 65.0, 80.0];
+pub(crate) const AGE_BANDS: [f64; 4] = [0.0, 16.0, 65.0, 80.0];
 
 /// The level of the hospital to which a patient was brought first.
 const LEVEL: &str = "first_hospital_level";
@@ -403,7 +403,7 @@ impl AxisNames {
 }
 
 /// `below 16`, `16 to 64`, `80 and over`
-fn band_name(starts: &[f64], start: f64) -> String {
+pub(crate) fn band_name(starts: &[f64], start: f64) -> String {
     let place = starts.iter().position(|known| *known == start).unwrap_or(0);
     match (place, starts.get(place + 1)) {
         (0, Some(next)) => format!("below {next}"),

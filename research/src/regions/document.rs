@@ -122,11 +122,11 @@ pub struct Load {
 impl Drive {
     fn of(minutes: &Minutes, intervals: Intervals) -> Drive {
         Drive {
-            n: minutes.n(),
-            mean: Rate::of(&minutes.mean(intervals.level)),
+            n: minutes.sums.n(),
+            mean: Rate::of(&minutes.sums.mean(intervals.level)),
             median: minutes.quantile(0.5),
             p90: minutes.quantile(0.9),
-            total_hours: minutes.hours(),
+            total_hours: minutes.sums.hours(),
         }
     }
 }
@@ -139,8 +139,8 @@ impl Against {
             others_moved: led.moved[1],
             direct_difference: difference(&led.direct_agreement),
             overtriage_difference: difference(&led.over_agreement),
-            minutes_difference: Rate::of(&led.change.mean(intervals.level)),
-            hours_difference: led.change.hours(),
+            minutes_difference: Rate::of(&led.change.sums.mean(intervals.level)),
+            hours_difference: led.change.sums.hours(),
             longer: led.change.longer,
             shorter: led.change.shorter,
         }

@@ -9,9 +9,9 @@ const LONGEST: usize = 300;
 /// Tenths of a minute.
 const STEPS: usize = 10;
 
-/// A sum with its squares; the same for any order and any split of the patients.
+/// Minutes added up, with their squares; the same for any order and any split of the patients.
 #[derive(Clone, Debug, Default)]
-struct Sums {
+pub struct Sums {
     n: u64,
     sum: ExactSum,
     squares: ExactSum,
@@ -30,7 +30,21 @@ impl Sums {
         self.squares.merge(&other.squares);
     }
 
-    fn mean(&self, level: Level) -> Defined<Estimate> {
+    /// How many patients.
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// All together, in hours.
+    pub fn hours(&self) -> f64 {
+        self.sum.value() / 60.0
+    }
+
+    /// The mean, with the interval of a mean of many independent patients.
+    ///
+    /// # Errors
+    /// There are no patients.
+    pub fn mean(&self, level: Level) -> Defined<Estimate> {
         if self.n == 0 {
             return Err(Undefined::NoPatients);
         }
@@ -44,7 +58,8 @@ impl Sums {
 /// Minutes of many patients.
 #[derive(Clone, Debug)]
 pub struct Minutes {
-    sums: Sums,
+    /// Added up.
+    pub sums: Sums,
     tenths: Vec<u64>,
 }
 
@@ -72,24 +87,6 @@ impl Minutes {
         }
     }
 
-    /// How many patients.
-    pub fn n(&self) -> u64 {
-        self.sums.n
-    }
-
-    /// All together, in hours.
-    pub fn hours(&self) -> f64 {
-        self.sums.sum.value() / 60.0
-    }
-
-    /// The mean, with the interval of a mean of many independent patients.
-    ///
-    /// # Errors
-    /// There are no patients.
-    pub fn mean(&self, level: Level) -> Defined<Estimate> {
-        self.sums.mean(level)
-    }
-
     /// The least number of minutes that at least this share of the patients does not exceed, to a tenth;
     /// none without patients.
     pub fn quantile(&self, share: f64) -> Option<f64> {
@@ -109,7 +106,8 @@ pub const MARKED_CHANGE: f64 = 10.0;
 /// Differences of minutes for the same patients.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    sums: Sums,
+    /// Added up.
+    pub sums: Sums,
     /// Patients with more than ten minutes more.
     pub longer: u64,
     /// Patients with more than ten minutes less.
@@ -130,24 +128,6 @@ impl Change {
         self.longer += other.longer;
         self.shorter += other.shorter;
     }
-
-    /// How many patients.
-    pub fn n(&self) -> u64 {
-        self.sums.n
-    }
-
-    /// All together, in hours.
-    pub fn hours(&self) -> f64 {
-        self.sums.sum.value() / 60.0
-    }
-
-    /// The mean change, with the interval of a mean of many independent patients.
-    ///
-    /// # Errors
-    /// There are no patients.
-    pub fn mean(&self, level: Level) -> Defined<Estimate> {
-        self.sums.mean(level)
-    }
 }
 
 #[cfg(test)]
@@ -159,7 +139,7 @@ mod tests {
     fn mean_and_quantiles_of_known_minutes() {
         let mut minutes = Minutes::default();
         (1..=9).for_each(|m| minutes.add(f64::from(m)));
-        assert_eq!(minutes.mean(Level::default()).unwrap().value, 5.0);
+        assert_eq!(minutes.sums.mean(Level::default()).unwrap().value, 5.0);
         assert_eq!(
             (minutes.quantile(0.5), minutes.quantile(0.9), minutes.quantile(1.0)),
             (Some(5.0), Some(9.0), Some(9.0))

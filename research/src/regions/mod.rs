@@ -22,7 +22,7 @@ use baken_core::pack::{InputKind, Scope};
 use baken_protocol::question::{Names, Question, Wanted};
 
 use crate::cohort::{CohortError, Mapping, Plan, Progress, ReadTexts, Table, prepare, run};
-pub use minutes::{Change, MARKED_CHANGE, Minutes};
+pub use minutes::{Change, MARKED_CHANGE, Minutes, Sums};
 pub use stops::StopLog;
 pub use strategy::Packed;
 use strategy::Strategy;

@@ -6,6 +6,7 @@
 //! number of threads, and the first rows of a longer cohort are those of a shorter one.
 
 mod draw;
+mod injuries;
 mod output;
 mod parameters;
 mod stroke;

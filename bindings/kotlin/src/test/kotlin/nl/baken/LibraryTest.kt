@@ -48,7 +48,7 @@ class LibraryTest {
         Journal.open(path, Language.DUTCH).use { journal ->
             assertEquals(1uL, journal.advised(engine, "00ff", at, fall, Language.DUTCH))
             journal.chosen("00ff", at, "mzh", "umcg", OverruleReason.PATIENT_WISH, Language.DUTCH)
-            val message = engine.announce(fall, "mzh", "00ff", at, Language.DUTCH)
+            val message = engine.announce(fall, "mzh", "00ff", 0u, at, Language.DUTCH)
             assertTrue(message.text(engine, Language.DUTCH).contains("M · Mechanisme"))
             assertTrue(message.fhir().contains("MessageHeader"))
             journal.announced("00ff", at, message, Language.DUTCH)

@@ -16,7 +16,6 @@ import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.Stop
-import nl.baken.flow.Act
 import nl.baken.flow.Flow
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -37,8 +36,7 @@ class MainActivity : ComponentActivity() {
             beside.renameTo(run)
         }
         setContent {
-            BackHandler { flow.act(Act.Back) }
-            BakenApp(flow, engine)
+            BakenApp(flow, engine) { back -> BackHandler(enabled = back != null) { back?.invoke() } }
         }
     }
 

@@ -8,7 +8,6 @@ import nl.baken.Finding
 import nl.baken.Form
 import nl.baken.Journal
 import nl.baken.Language
-import nl.baken.Message
 import nl.baken.OverruleReason
 import nl.baken.Question
 import nl.baken.Stop
@@ -19,7 +18,7 @@ interface Surroundings {
     fun now(): String
     /** Degrees north and east, if known. */
     fun place(): Pair<Double, Double>?
-    /** Stops that are reported, with when that was: null if nobody told. */
+    /** Stops that are reported, with when that was. */
     fun stops(): List<Stop>
     /** A random word for a run. */
     fun newRun(): String
@@ -57,13 +56,15 @@ class Flow(
     private val before = ArrayDeque<State>()
     private var notice: String? = null
     private var wrong: String? = null
-    private var message: Message? = null
+    private val words = Words(language)
 
     fun act(act: Act) {
         notice = null
         wrong = null
         if (act is Act.Back) {
-            state = before.removeLastOrNull() ?: stepBefore(state)
+            // What was told cannot be untold.
+            val (told, messages) = state.told to state.messages
+            state = (before.removeLastOrNull() ?: stepBefore(state)).copy(told = told, messages = messages)
         } else {
             val next = next(act) ?: return
             before.addLast(state)
@@ -125,31 +126,45 @@ class Flow(
     }
 
     private fun announce(): State? {
-        val (case, hospital) = (caseOf(state) ?: return null) to (state.hospital ?: return null)
+        val case = caseOf(state) ?: return null
+        val hospital = state.hospital ?: return null
         val now = surroundings.now()
         return try {
-            val next = message?.updated(engine, case, hospital, now, language)
-                ?: engine.announce(case, hospital, state.run, now, language)
-            message = next
-            keep { it.announced(state.run, now, next, language) }
-            state.copy(step = Step.UNDERWAY, announced = state.announced + 1, cancelled = false)
+            val elsewhere = state.told?.takeIf { it.hospital != hospital }
+            val version = state.told?.takeIf { it.hospital == hospital }?.version ?: 0
+            val message = engine.announce(case, hospital, state.idFor(hospital), version.toUInt(), now, language)
+            // The one that waits for nobody is told first.
+            if (elsewhere != null) cancelAt(elsewhere, case, now)
+            keep { it.announced(state.run, now, message, language) }
+            state.copy(
+                step = Step.UNDERWAY, told = Told(hospital, version + 1), cancelled = false,
+                messages = if (version == 0) state.messages + 1 else state.messages,
+            )
         } catch (error: BakenException) {
             show(error)
             null
         }
     }
 
+    /** The hospital no longer waits. */
+    private fun cancelAt(told: Told, case: Case, now: String) {
+        val last = engine.announce(case, told.hospital, state.messageId, told.version.toUInt() - 1u, now, language)
+        val cancelled = last.cancelled(now, language)
+        keep { it.announced(state.run, now, cancelled, language) }
+        if (told.hospital != state.hospital) {
+            val name = engine.hospitals().firstOrNull { it.id == told.hospital }?.name ?: told.hospital
+            notice = "${words["cancel-at"]}: $name"
+        }
+    }
+
     private fun cancel(): State? {
         val case = caseOf(state) ?: return null
-        val hospital = state.hospital ?: return null
+        val told = state.told ?: return null
         return try {
             val now = surroundings.now()
-            val told = message ?: engine.announce(case, hospital, state.run, now, language)
-            val cancelled = told.cancelled(now, language)
-            message = cancelled
-            keep { it.announced(state.run, now, cancelled, language) }
+            cancelAt(told, case, now)
             keep { it.ended(state.run, now, false, language) }
-            state.copy(step = Step.DONE, announced = state.announced + 1, cancelled = true)
+            state.copy(step = Step.DONE, told = null, cancelled = true)
         } catch (error: BakenException) {
             show(error)
             null
@@ -223,8 +238,12 @@ class Flow(
     fun messageText(): String {
         val case = caseOf(state) ?: return ""
         val hospital = state.hospital ?: return ""
+        val version = state.told?.takeIf { it.hospital == hospital }?.version ?: 0
+        // Underway it is the one that the hospital has; before, the one that it would get.
+        val before = if (state.step == Step.UNDERWAY) maxOf(version - 1, 0) else version
         return try {
-            (message ?: engine.announce(case, hospital, state.run, surroundings.now(), language)).text(engine, language)
+            engine.announce(case, hospital, state.idFor(hospital), before.toUInt(), surroundings.now(), language)
+                .text(engine, language)
         } catch (error: BakenException) {
             show(error)
             ""

@@ -23,6 +23,9 @@ sealed interface Said {
     data object Unknown : Said
 }
 
+/** A hospital that waits, and the version of the message that it has, from 1. */
+data class Told(val hospital: String, val version: Int)
+
 /** Everything that a run is, as plain values: what is saved and restored is this and nothing else. */
 data class State(
     val run: String,
@@ -34,14 +37,24 @@ data class State(
     val hospital: String? = null,
     /** Id of the reason, if it is another one than advised. */
     val reason: String? = null,
-    /** Version of the message that was sent; 0 for none. */
-    val announced: Int = 0,
+    /** The hospital that waits for this patient, and the version of the message that it has. */
+    val told: Told? = null,
+    /** How many messages were begun: another hospital gets another one. */
+    val messages: Int = 0,
     val cancelled: Boolean = false,
 ) {
+    /** The id of the message that [told] is about. */
+    val messageId: String get() = idOf(messages)
+
+    /** The id of the message that a hospital would get now. */
+    fun idFor(hospital: String): String = idOf(if (told?.hospital == hospital) messages else messages + 1)
+
+    private fun idOf(message: Int) = if (message <= 1) run else "$run-$message"
+
     /** A text from which [restore] makes the same state. */
     fun save(): String = buildString {
         appendLine(VERSION)
-        appendLine(listOf("run", run, step.name, pathway.orEmpty(), hospital.orEmpty(), reason.orEmpty(), announced, cancelled).joinToString("\t"))
+        appendLine(listOf("run", run, step.name, pathway.orEmpty(), hospital.orEmpty(), reason.orEmpty(), told?.hospital.orEmpty(), told?.version ?: 0, messages, cancelled).joinToString("\t"))
         for ((id, said) in said) {
             val (kind, value) = when (said) {
                 Said.Unknown -> "unknown" to ""
@@ -56,14 +69,14 @@ data class State(
     }
 
     companion object {
-        private const val VERSION = "baken-run 1"
+        private const val VERSION = "baken-run 2"
 
         /** The state of a text, or null if it is none: then a new run begins. */
         fun restore(text: String): State? {
             val lines = text.lines().filter { it.isNotEmpty() }
             if (lines.firstOrNull() != VERSION) return null
             val head = lines.getOrNull(1)?.split("\t") ?: return null
-            if (head.size != 8 || head[0] != "run") return null
+            if (head.size != 10 || head[0] != "run") return null
             val step = Step.entries.firstOrNull { it.name == head[2] } ?: return null
             val said = LinkedHashMap<String, Said>()
             for (line in lines.drop(2)) {
@@ -84,8 +97,9 @@ data class State(
                 said = said,
                 hospital = head[4].ifEmpty { null },
                 reason = head[5].ifEmpty { null },
-                announced = head[6].toIntOrNull() ?: return null,
-                cancelled = head[7].toBooleanStrictOrNull() ?: return null,
+                told = head[6].ifEmpty { null }?.let { Told(it, head[7].toIntOrNull() ?: return null) },
+                messages = head[8].toIntOrNull() ?: return null,
+                cancelled = head[9].toBooleanStrictOrNull() ?: return null,
             )
         }
     }

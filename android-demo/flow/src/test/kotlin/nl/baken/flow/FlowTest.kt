@@ -147,6 +147,44 @@ class FlowTest {
     }
 
     @Test
+    fun versionsGoOnAfterARestartAndAfterBack() {
+        val journal = Journal.open(journalPath, Language.DUTCH)
+        var flow = flow(journal = journal)
+        for (act in listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce)) flow.act(act)
+        flow = flow(restored = saved, journal = journal)
+        flow.act(Act.Announce)
+        assertEquals(Told("umcg", 2), flow.shown().state.told)
+        flow.act(Act.Back)
+        flow.act(Act.Back)
+        flow.act(Act.Announce)
+        assertEquals(Told("umcg", 3), flow.shown().state.told)
+        journal.close()
+        val told = java.io.File(journalPath).readLines().filter { "\"announced\"" in it || "\"updated\"" in it }
+        assertEquals(listOf(1, 2, 3), told.map { Regex("\"version\":(\\d+)").find(it)!!.groupValues[1].toInt() })
+    }
+
+    @Test
+    fun whoChoosesAnotherHospitalIsRemindedToCancelAtTheFirst() {
+        val journal = Journal.open(journalPath, Language.DUTCH)
+        val flow = flow(journal = journal)
+        for (act in listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce, Act.Back, Act.Back)) flow.act(act)
+        assertEquals(Step.CHOOSE, flow.shown().state.step)
+        flow.act(Act.Choose("wza"))
+        flow.act(Act.Overrule("deteriorating"))
+        assertTrue(flow.messageText().isNotEmpty())
+        flow.act(Act.Announce)
+        assertEquals("Trek de aankondiging in bij: UMC Groningen", flow.shown().notice)
+        assertEquals(Told("wza", 1), flow.shown().state.told)
+        assertNotEquals("run0", flow.shown().state.messageId)
+        flow.act(Act.Cancel)
+        assertNull(flow.shown().state.told)
+        assertTrue(flow.shown().state.cancelled)
+        journal.close()
+        val statuses = java.io.File(journalPath).readLines().mapNotNull { Regex("\"hospital\":\"(\\w+)\",\"version\":(\\d+),\"status\":\"(\\w+)\"").find(it)?.destructured?.toList() }
+        assertEquals(listOf("umcg 1 announced", "umcg 2 cancelled", "wza 1 announced", "wza 2 cancelled"), statuses.map { it.joinToString(" ") })
+    }
+
+    @Test
     fun everyStepCanBeTakenBack() {
         val flow = flow()
         val states = mutableListOf(flow.shown().state)

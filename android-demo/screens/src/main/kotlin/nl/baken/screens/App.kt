@@ -34,14 +34,19 @@ import nl.baken.flow.Shown
 import nl.baken.flow.Step
 import nl.baken.flow.Words
 
-/** The nurse's app. One column that scrolls, the advice always on top. */
+/**
+ * The nurse's app. One column that scrolls, the advice always on top.
+ *
+ * A platform that has a way back of its own passes [onBack]: it is given what to do, null where there is none.
+ */
 @Composable
-fun BakenApp(flow: Flow, engine: Engine) {
+fun BakenApp(flow: Flow, engine: Engine, onBack: @Composable ((() -> Unit)?) -> Unit = {}) {
     var acts by remember { mutableIntStateOf(0) }
     val words = remember(flow.language) { Words(flow.language) }
     // Read again after every act.
     val shown = remember(acts, flow.language) { flow.shown() }
     val act: (Act) -> Unit = { flow.act(it); acts++ }
+    onBack(if (shown.canGoBack) ({ act(Act.Back) }) else null)
     Dark {
         Column(
             horizontalAlignment = Alignment.CenterHorizontally,
@@ -186,8 +191,9 @@ private fun Reasons(engine: Engine, flow: Flow, words: Words, act: (Act) -> Unit
 
 @Composable
 private fun Tell(shown: Shown, flow: Flow, words: Words, act: (Act) -> Unit) {
-    val told = shown.state.announced > 0
-    if (told) Say("${words["announced"]} (${shown.state.announced})", Look.settled, 24.sp, bold = true)
+    val version = shown.state.told?.takeIf { it.hospital == shown.state.hospital }?.version
+    val told = version != null
+    if (told) Say("${words["announced"]} ($version)", Look.settled, 24.sp, bold = true)
     Press(if (told) words["update"] else words["announce"], Modifier.fillMaxWidth(), colour = if (told) Look.action else Look.settled) { act(Act.Announce) }
     if (told) {
         Press(words["hand-over"], Modifier.fillMaxWidth(), colour = Look.settled) { act(Act.HandOver) }
