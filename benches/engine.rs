@@ -7,12 +7,12 @@ use std::hint::black_box;
 use baken_benches::peers::{Patient, mgap_and_rts, ten_terms};
 use baken_benches::setup::Texts;
 use baken_core::destination::travel::Position;
-use baken_core::domain::{Domain, Lanes, Point};
+use baken_core::domain::{Domain, Interval, Lanes, Point, Range};
 use baken_core::program::{Machine, evaluate, evaluate_pathway};
 use baken_core::{Findings, Pack, Situation, Workspace, advise, assess};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-criterion_group!(benches, assessing, going, scoring, one_logistic, two_scores);
+criterion_group!(benches, assessing, going, scoring, one_logistic, two_scores, hundred_trees);
 criterion_main!(benches);
 
 fn models() -> Texts {
@@ -122,4 +122,24 @@ fn two_scores(criterion: &mut Criterion) {
 
     let by_hand = Patient { age: 71.0, sbp: 104.0, rr: 22.0, gcs: 14.0, blunt: true };
     group.bench_function("by-hand", |b| b.iter(|| mgap_and_rts(black_box(&by_hand))));
+}
+
+/// A hundred trees of depth six.
+fn hundred_trees(criterion: &mut Criterion) {
+    let texts = Texts::trees().unwrap_or_else(|error| panic!("{error:#}"));
+    let slots = texts.slots_of_models(&["hundred-trees"]);
+    let findings = [54.0, 118.0, 96.0, 18.0, 97.0, 14.0, 36.4, 6.1, 2.2, -1.5];
+    let mut group = criterion.benchmark_group("hundred-trees");
+
+    let mut one = Box::new(Machine::<Point>::default());
+    group.bench_function("points", |b| b.iter(|| all(&texts.pack, &slots, &findings, &mut one)));
+
+    let lanes = texts.crowd();
+    let mut many = Box::new(Machine::<Lanes>::default());
+    group.bench_function("lanes", |b| b.iter(|| all(&texts.pack, &slots, &lanes, &mut many)));
+
+    let open: Vec<Interval> =
+        texts.pack.inputs().map(|input| input.possible()).map(|(low, high)| Interval { low, high }).collect();
+    let mut range = Box::new(Machine::<Range>::default());
+    group.bench_function("range-all-open", |b| b.iter(|| all(&texts.pack, &slots, &open, &mut range)));
 }

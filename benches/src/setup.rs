@@ -10,6 +10,42 @@ use baken_proofs::{steps, worked};
 use baken_protocol::Built;
 use baken_protocol::case::Reader;
 use baken_protocol::lower::{Program, lower};
+use baken_protocol::text;
+
+/// The head of the ensemble.
+const TREES: &str = r#"
+[model]
+id = "hundred-trees"
+kind = "trees"
+pathways = ["all"]
+title = { nl = "Honderd bomen", en = "A hundred trees" }
+outcome = "none"
+population = "none"
+source = { text = "invented for a benchmark", mark = "D" }
+worse = "high"
+trees = "hundred.trees.json"
+link = "logistic"
+"#;
+
+/// The next of a fixed sequence: xorshift64 (Marsaglia 2003).
+fn next(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state >> 33
+}
+
+/// A full tree of this depth.
+fn tree(depth: usize, names: &[String], state: &mut u64) -> String {
+    if depth == 0 {
+        return format!("{}", (next(state) % 2001) as f64 / 10_000.0 - 0.1);
+    }
+    let name = &names[next(state) as usize % names.len()];
+    let at = (next(state) % 12_000) as f64 / 100.0;
+    let side = if next(state).is_multiple_of(2) { "yes" } else { "no" };
+    let (yes, no) = (tree(depth - 1, names, state), tree(depth - 1, names, state));
+    format!("{{\"if\":\"{name}\",\"le\":{at},\"yes\":{yes},\"no\":{no},\"missing\":\"{side}\"}}")
+}
 
 /// Texts, compiled and opened. Lives as long as the program.
 pub struct Texts {
@@ -37,6 +73,35 @@ impl Texts {
     pub fn ten_terms() -> Result<Texts> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts");
         Texts::of(baken_protocol::build(&folder).map_err(|report| anyhow!("{}", report.render(false)))?)
+    }
+
+    /// A hundred full trees of depth six over the ten findings of those texts, thresholds and leaves from a fixed
+    /// sequence.
+    ///
+    /// # Errors
+    /// If it does not compile.
+    pub fn trees() -> Result<Texts> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts");
+        let (_, base, _) = text::read(&folder);
+        let names: Vec<String> = baken_protocol::build(&folder)
+            .map_err(|report| anyhow!("{}", report.render(false)))?
+            .checked
+            .inputs
+            .iter()
+            .map(|input| input.id.clone())
+            .collect();
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let trees: Vec<String> = (0..100).map(|_| tree(6, &names, &mut state)).collect();
+        let file = format!(
+            "{{\"from\":\"invented\",\"compare\":\"double\",\"sum\":\"double\",\"base\":0,\"trees\":[{}]}}",
+            trees.join(",")
+        );
+        let features: String =
+            names.iter().map(|name| format!("[[feature]]\nname = \"{name}\"\nvalue = \"{name}\"\n")).collect();
+        let own = [("trees.toml", TREES.to_owned() + &features), ("hundred.trees.json", file)];
+        let others = base.files().iter().map(|file| (file.path.as_str(), file.text.as_str()));
+        let read = text::read_given(others.chain(own.iter().map(|(path, text)| (*path, text.as_str()))));
+        Texts::of(baken_protocol::build_read(read).map_err(|report| anyhow!("{}", report.render(false)))?)
     }
 
     fn of(built: Built) -> Result<Texts> {

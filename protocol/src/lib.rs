@@ -36,15 +36,20 @@ pub mod worked;
 
 use std::path::Path;
 
+use text::Texts;
+
 pub use checked::Checked;
-pub use diagnostic::{Code, Diagnostic, Place, Report, Severity, Sources};
+pub use diagnostic::{Code, Diagnostic, Log, Place, Report, Severity, Sources};
 
 /// Reads every text below `dir` and checks them together.
 ///
 /// # Errors
 /// A [`Report`] with every mistake that could be told apart in one run, warnings included.
 pub fn read_and_check(dir: &Path) -> Result<Checked, Report> {
-    let (texts, sources, mut log) = text::read(dir);
+    check_read(text::read(dir))
+}
+
+fn check_read((texts, sources, mut log): (Texts, Sources, Log)) -> Result<Checked, Report> {
     let checked = check::check(&texts, &sources, &mut log);
     let diagnostics = log.into_sorted();
     match checked {
@@ -71,7 +76,15 @@ pub struct Built {
 /// # Errors
 /// A [`Report`] with every mistake; nothing is compiled then.
 pub fn build(dir: &Path) -> Result<Built, Report> {
-    let checked = read_and_check(dir)?;
+    build_read(text::read(dir))
+}
+
+/// As [`build`], of texts that were read.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_read(read: (Texts, Sources, Log)) -> Result<Built, Report> {
+    let checked = check_read(read)?;
     match emit::emit(&checked, &lower::lower(&checked)) {
         Ok(pack) => Ok(Built { pack, checked }),
         Err(too_much) => {

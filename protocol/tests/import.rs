@@ -85,14 +85,16 @@ fn a_scorecard_counts_the_first_attribute_that_fits_exactly_on_its_thresholds() 
 #[test]
 fn what_is_not_imported_is_named_with_its_line() {
     let refused = |text: &str| pmml(text, "imported", &names()).unwrap_err();
-    let trees = "<PMML xmlns=\"http://www.dmg.org/PMML-4_4\">\n<TreeModel functionName=\"regression\"/></PMML>";
-    assert!(matches!(refused(trees), ImportError::Unsupported { line: 2, what } if what.contains("TreeModel")));
+    let network = "<PMML xmlns=\"http://www.dmg.org/PMML-4_4\">\n<SupportVectorMachineModel/></PMML>";
+    assert!(matches!(refused(network), ImportError::Unsupported { line: 2, what } if what.contains("SupportVector")));
+    let empty = "<PMML xmlns=\"http://www.dmg.org/PMML-4_4\">\n<TreeModel functionName=\"regression\"/></PMML>";
+    assert!(matches!(refused(empty), ImportError::Unsupported { line: 2, what } if what.contains("without a node")));
     let missing = SCORECARD.replace("operator=\"lessThan\" value=\"60\"", "operator=\"isMissing\"");
     assert!(matches!(refused(&missing), ImportError::Unsupported { line: 3, what } if what.contains("isMissing")));
     let coefficient = LOGIT.replace("0.031", "NaN");
     assert!(matches!(refused(&coefficient), ImportError::Unsupported { what, .. } if what.contains("coefficient")));
     let link = LOGIT.replace("\"logit\"", "\"cloglog\"");
     assert!(matches!(refused(&link), ImportError::Unsupported { what, .. } if what.contains("cloglog")));
-    assert!(matches!(refused("age,sbp\n"), ImportError::NotPmml(_)));
-    assert!(matches!(refused("<html/>"), ImportError::NotPmml(_)));
+    assert!(matches!(refused("age,sbp\n"), ImportError::NotAModel(_)));
+    assert!(matches!(refused("<html/>"), ImportError::NotAModel(_)));
 }

@@ -1,4 +1,5 @@
-//! Programs in Python, in an environment of their own below `target`: a FHIR library that reads what Baken sends.
+//! Programs in Python, in an environment of their own below `target`: a FHIR library that reads what Baken sends, and
+//! the libraries whose trees Baken imports.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,9 +9,14 @@ use anyhow::{Context, Result};
 use crate::kit::{Kit, starts};
 use crate::run::{cargo, caught, root, shown, target_dir};
 use crate::tally::Tally;
+use crate::test::counted;
 
 /// The library that knows FHIR R4B, whose message resources are those of R4.
 const FHIR: &str = "fhir.resources==8.0.0";
+
+/// The libraries whose trees are imported; scikit-learn as its PMML converter knows it.
+const TREES: [&str; 5] =
+    ["lightgbm==4.7.0", "xgboost-cpu==3.2.0", "scikit-learn==1.8.0", "sklearn2pmml==0.133.1", "sklearn-pandas==2.2.0"];
 
 /// An environment with these packages, made once.
 ///
@@ -80,6 +86,28 @@ pub fn fhir(tally: &mut Tally) -> Result<()> {
             tally.check(ran.well, what.trim_end());
         }
     }
+    Ok(())
+}
+
+/// Trains models with their own libraries and compares 10,000 rows of each.
+///
+/// # Errors
+/// If a program cannot be started.
+pub fn trees(tally: &mut Tally) -> Result<()> {
+    let python = match environment("trees", &TREES)? {
+        Ok(python) => python,
+        Err(Kit::Missing(why)) => {
+            tally.skip(format!("trees: {why}"));
+            return Ok(());
+        }
+        Err(Kit::Here) => return Ok(()),
+    };
+    let mut test =
+        cargo(&["test", "--package", "baken-protocol", "--test", "trees", "--", "--nocapture", "ten_thousand"]);
+    test.env("BAKEN_TREES_PYTHON", python);
+    let ran = shown(test)?;
+    let (passed, failed) = counted(&ran.output, "test result: ");
+    tally.count("trees: imported models against their libraries", passed, failed, ran.well);
     Ok(())
 }
 

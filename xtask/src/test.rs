@@ -28,6 +28,8 @@ enum Part {
     Android,
     /// The messages to hospitals, read by a FHIR library
     Fhir,
+    /// Imported trees against the libraries that grew them
+    Trees,
     /// The engine's promises, measured
     Proofs,
 }
@@ -48,6 +50,7 @@ pub fn run(options: &Options) -> Result<Tally> {
             Part::Kotlin => kotlin::test(&mut tally)?,
             Part::Android => android::test(&mut tally, &android::Options::default())?,
             Part::Fhir => python::fhir(&mut tally)?,
+            Part::Trees => python::trees(&mut tally)?,
             Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
         }
     }
@@ -83,7 +86,7 @@ fn models(tally: &mut Tally) -> Result<()> {
 }
 
 /// Sums the lines with this start and `3 passed, 0 failed` or `3 passed; 0 failed` after it.
-fn counted(output: &str, start: &str) -> (usize, usize) {
+pub(crate) fn counted(output: &str, start: &str) -> (usize, usize) {
     let number = |line: &str, word: &str| {
         let words: Vec<&str> = line.split([' ', ';', ',']).collect();
         words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse::<usize>().ok())

@@ -788,8 +788,8 @@ record! {
 record! {
     /// One feature of an ensemble.
     TreeFeatureRecord {
-        /// 1 if its value is rounded to single precision before it is compared
-        single: u8,
+        /// See [`crate::program::Trees`]: compared in single precision, required
+        flags: u8,
         /// First cut
         first: U32,
         /// Cuts

@@ -15,7 +15,7 @@ pub(super) fn check(pack: &Pack<'_>) -> Result<(), OpenError> {
         let ascending = |a: &CutRecord, b: &CutRecord| {
             a.at.get() < b.at.get() || (a.at.get() == b.at.get() && a.inclusive < b.inclusive)
         };
-        feature.single <= 1
+        feature.flags <= TreeFeatureRecord::SINGLE | TreeFeatureRecord::REQUIRED
             && feature.count.get() < u16::MAX - 1
             && cuts.len() == usize::from(feature.count.get())
             && cuts.is_sorted_by(ascending)

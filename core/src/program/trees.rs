@@ -29,17 +29,23 @@ pub struct Trees<'p> {
     pub(crate) leaves: &'p [F64],
 }
 
-/// Ranks of one patient's features.
-pub type Ranks = [u16; MAX_TREE_FEATURES];
+/// Ranks of one patient's features, twice: for nodes that send what is unknown to the second child (it has passed
+/// every cut), then for those that send it to the first (it has passed none).
+pub type Ranks = [u16; BOTH];
 
-/// Ranks of the features of many patients.
-pub type LaneRanks = [[u16; LANES]; MAX_TREE_FEATURES];
+/// Ranks of the features of many patients, as [`Ranks`].
+pub type LaneRanks = [Ranks; LANES];
+
+const BOTH: usize = 2 * MAX_TREE_FEATURES;
+
+/// Trees that are walked side by side: while one waits for memory the others go on.
+const ABREAST: usize = 8;
 
 /// Working memory over ranges: between which ranks each feature lies, and the nodes still to be visited.
 #[derive(Clone, Debug)]
 pub struct RankRanges {
-    low: Ranks,
-    high: Ranks,
+    low: [u16; MAX_TREE_FEATURES],
+    high: [u16; MAX_TREE_FEATURES],
     pending: [Branch; MAX_TREE_DEPTH + 1],
 }
 
@@ -63,9 +69,21 @@ impl RankRanges {
 }
 
 /// No patient's ranks.
-pub(crate) const NO_RANKS: Ranks = [UNKNOWN; MAX_TREE_FEATURES];
+pub(crate) const NO_RANKS: Ranks = [UNKNOWN; BOTH];
 /// No patients' ranks.
-pub(crate) const NO_LANE_RANKS: LaneRanks = [[UNKNOWN; LANES]; MAX_TREE_FEATURES];
+pub(crate) const NO_LANE_RANKS: LaneRanks = [NO_RANKS; LANES];
+
+impl TreeFeatureRecord {
+    /// Bits of `flags`. Its value is rounded to single precision before it is compared.
+    pub const SINGLE: u8 = 1;
+    /// Without it the ensemble has no value.
+    pub const REQUIRED: u8 = 2;
+
+    #[inline(always)]
+    fn is_required(&self) -> bool {
+        self.flags & TreeFeatureRecord::REQUIRED != 0
+    }
+}
 
 impl NodeRecord {
     /// Bits of `flags`.
@@ -82,15 +100,16 @@ impl NodeRecord {
         self.flags & flag != 0
     }
 
+    /// Which of [`Ranks`] decides here.
     #[inline(always)]
-    fn goes_first(&self, rank: u16) -> bool {
-        let missing = rank == UNKNOWN;
-        (missing & self.has(NodeRecord::MISSING_GOES_FIRST)) | (!missing & (rank <= self.cut.get()))
+    fn rank_place(&self) -> usize {
+        // Bit 6 is that of MISSING_GOES_FIRST; below BOTH, a power of two: no bound to check.
+        (usize::from(self.feature) & (MAX_TREE_FEATURES - 1)) | ((usize::from(self.flags) & 1) << 6)
     }
 
     #[inline(always)]
     fn next(&self, rank: u16) -> u16 {
-        self.child.get().wrapping_add(u16::from(!self.goes_first(rank)))
+        self.child.get().wrapping_add(u16::from(rank > self.cut.get()))
     }
 
     #[inline(always)]
@@ -108,7 +127,7 @@ impl<'p> Trees<'p> {
         if x.is_nan() {
             return UNKNOWN;
         }
-        let x = if feature.single == 1 { f64::from(x as f32) } else { x };
+        let x = if feature.flags & TreeFeatureRecord::SINGLE != 0 { f64::from(x as f32) } else { x };
         let cuts = spanned_long(self.cuts, feature.first.get(), u32::from(feature.count.get()));
         let passed = cuts.partition_point(|cut| x > cut.at.get() || (x == cut.at.get() && cut.inclusive == 0));
         u16::try_from(passed).unwrap_or(UNKNOWN)
@@ -131,42 +150,57 @@ impl<'p> Trees<'p> {
 
     /// The value for one patient; `ranks` is working memory.
     pub(crate) fn at(self, features: impl Iterator<Item = f64>, ranks: &mut Ranks) -> f64 {
-        for ((rank, feature), x) in ranks.iter_mut().zip(self.features).zip(features) {
-            *rank = self.rank(feature, x);
+        for ((place, feature), x) in (0..MAX_TREE_FEATURES).zip(self.features).zip(features) {
+            let rank = self.rank(feature, x);
+            if rank == UNKNOWN && feature.is_required() {
+                return f64::NAN;
+            }
+            put(ranks, place, rank);
         }
         let mut sum = self.ensemble.base.get();
-        for tree in self.trees {
-            let nodes = self.nodes_of(tree);
-            let mut at = 0u16;
-            for _ in 0..tree.depth {
-                let Some(node) = nodes.get(usize::from(at)) else { return f64::NAN };
-                let rank = ranks.get(node.feature()).copied().unwrap_or(UNKNOWN);
-                at = node.next(rank);
+        for trees in self.trees.chunks(ABREAST) {
+            let none: &[NodeRecord] = &[];
+            let mut walks = [(none, 0u16); ABREAST];
+            let mut depth = 0;
+            for (walk, tree) in walks.iter_mut().zip(trees) {
+                walk.0 = self.nodes_of(tree);
+                depth = depth.max(tree.depth);
             }
-            sum = self.added(sum, leaf(nodes, self.leaves_of(tree), at));
+            // A leaf leads to itself: a tree that is less deep waits there.
+            for _ in 0..depth {
+                for (nodes, at) in &mut walks {
+                    if let Some(node) = nodes.get(usize::from(*at)) {
+                        *at = node.next(ranks.get(node.rank_place()).copied().unwrap_or(UNKNOWN));
+                    }
+                }
+            }
+            for ((nodes, at), tree) in walks.iter().zip(trees) {
+                sum = self.added(sum, leaf(nodes, self.leaves_of(tree), *at));
+            }
         }
         sum * self.ensemble.scale.get()
     }
 
     /// The value for each of many patients; `ranks` is working memory.
     pub(crate) fn at_each(self, features: impl Iterator<Item = LaneNumbers>, ranks: &mut LaneRanks) -> LaneNumbers {
-        for ((ranks, feature), lanes) in ranks.iter_mut().zip(self.features).zip(features) {
-            for (rank, x) in ranks.iter_mut().zip(lanes) {
-                *rank = self.rank(feature, x);
+        let mut sums = [self.ensemble.base.get(); LANES];
+        for ((place, feature), lanes) in (0..MAX_TREE_FEATURES).zip(self.features).zip(features) {
+            for ((ranks, x), sum) in ranks.iter_mut().zip(lanes).zip(&mut sums) {
+                let rank = self.rank(feature, x);
+                if rank == UNKNOWN && feature.is_required() {
+                    *sum = f64::NAN;
+                }
+                put(ranks, place, rank);
             }
         }
-        let mut sums = [self.ensemble.base.get(); LANES];
         for tree in self.trees {
             let (nodes, leaves) = (self.nodes_of(tree), self.leaves_of(tree));
             let mut at = [0u16; LANES];
             for _ in 0..tree.depth {
-                let mut lane = 0usize;
-                for place in &mut at {
+                for (place, ranks) in at.iter_mut().zip(ranks.iter()) {
                     if let Some(node) = nodes.get(usize::from(*place)) {
-                        let rank = ranks.get(node.feature()).and_then(|lanes| lanes.get(lane)).copied();
-                        *place = node.next(rank.unwrap_or(UNKNOWN));
+                        *place = node.next(ranks.get(node.rank_place()).copied().unwrap_or(UNKNOWN));
                     }
-                    lane = lane.wrapping_add(1);
                 }
             }
             for (sum, at) in sums.iter_mut().zip(at) {
@@ -179,22 +213,20 @@ impl<'p> Trees<'p> {
     /// Least and greatest value: over every value that the features can have, and the absence of those
     /// that are open.
     pub(crate) fn within(self, features: impl Iterator<Item = Interval>, ranges: &mut RankRanges) -> Interval {
-        let (mut open, mut absent, mut bit) = (0u64, 0u64, 1u64);
+        // A known feature is never missing; an open one may be, and so may one without a value.
+        let (mut missable, mut bit) = (0u64, 1u64);
         let places = ranges.low.iter_mut().zip(ranges.high.iter_mut());
         for (((low, high), feature), x) in places.zip(self.features).zip(features) {
             (*low, *high) = (self.rank(feature, x.low), self.rank(feature, x.high));
-            if x.value().is_none() {
-                open |= bit;
+            if x.value().is_none() && !feature.is_required() {
+                missable |= bit;
             }
             if !x.is_bounded() {
-                // It may have no value at all, or any.
+                // It may have any value.
                 (*low, *high) = (0, UNKNOWN.wrapping_sub(1));
-                absent |= bit;
             }
             bit = bit.wrapping_shl(1);
         }
-        // A known feature is never missing; an open one may be, and so may one without a value.
-        let missable = open | absent;
         let base = self.ensemble.base.get();
         let mut span = Interval { low: base, high: base };
         for tree in self.trees {
@@ -243,6 +275,16 @@ impl<'p> Trees<'p> {
             }
         }
         found
+    }
+}
+
+/// A feature's rank, for both kinds of node.
+#[inline(always)]
+fn put(ranks: &mut Ranks, feature: usize, rank: u16) {
+    let (second, first) = ranks.split_at_mut(MAX_TREE_FEATURES);
+    if let (Some(second), Some(first)) = (second.get_mut(feature), first.get_mut(feature)) {
+        *second = rank;
+        *first = if rank == UNKNOWN { 0 } else { rank };
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn head_texts(context: &mut Context<'_>, at: At<'_, ModelText>, kind:
         "population",
     );
     let worse = head.worse.as_ref().and_then(|w| context.word(At::new(file, w), "end", WORSE));
-    if head.worse.is_none() && matches!(kind, Kind::Points | Kind::Logistic | Kind::Expression) {
+    if head.worse.is_none() && matches!(kind, Kind::Points | Kind::Logistic | Kind::Expression | Kind::Trees) {
         let missing =
             Diagnostic::new(Code::MissingWorse, at.place(), "this model does not say which end is the bad one");
         context.report(missing.help("add `worse = \"low\"` or `worse = \"high\"`".to_owned()));

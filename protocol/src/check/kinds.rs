@@ -34,6 +34,7 @@ pub(super) fn body(
         Kind::Expression => expression(typer, text, unit),
         Kind::Slot => slot(typer, texts, text),
         Kind::Strategy => super::strategies::strategies(typer, texts, text),
+        Kind::Trees => super::trees::trees(typer, texts, text),
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) mod questions;
 mod resolve;
 mod situation;
 mod strategies;
+mod trees;
 mod typing;
 mod unit;
 

@@ -9,13 +9,14 @@ use super::kinds;
 use super::misplaced::misplaced_keys;
 use super::names::{Entity, ModelFacts, ModelValue, World};
 use super::order::order;
+use super::trees;
 use super::typing::{Hospitals, Reach, Typer};
 use super::unit::Unit;
 use crate::band::{Extent, Flaw, flaws};
 use crate::checked::{Condition, Model, Reading};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Sources};
 use crate::name::{in_expression, is_kebab_case};
-use crate::text::{CoefficientsFile, InFile, ModelFile, ModelText, Text, Texts};
+use crate::text::{CoefficientsFile, InFile, ModelFile, ModelText, Spanned, Text, Texts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -25,6 +26,7 @@ pub(super) enum Kind {
     Expression,
     Slot,
     Strategy,
+    Trees,
 }
 
 const KINDS: &[(&str, Kind)] = &[
@@ -34,6 +36,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("expression", Kind::Expression),
     ("slot", Kind::Slot),
     ("strategy", Kind::Strategy),
+    ("trees", Kind::Trees),
 ];
 
 impl Kind {
@@ -79,6 +82,9 @@ fn needed_models(model: &InFile<ModelFile>, texts: &Texts, sources: &Sources, wo
     let mut expressions: Vec<&Text> = head.applies.iter().chain(&head.value).chain(&head.choose).collect();
     expressions.extend(super::strategies::expressions(content));
     expressions.extend(content.criteria.iter().map(|c| &c.get_ref().when));
+    for feature in content.features.iter().map(Spanned::get_ref) {
+        expressions.extend(feature.value.iter().chain(&feature.when));
+    }
     let filled = coefficients(head, model.file, texts, sources).map_or(&[][..], |file| &file.content.terms);
     for item in content.items.iter().chain(&content.terms).chain(filled) {
         let item = item.get_ref();
@@ -94,6 +100,12 @@ fn needed_models(model: &InFile<ModelFile>, texts: &Texts, sources: &Sources, wo
     names.into_iter().filter_map(|e| if let Entity::Model(i) = e { Some(i) } else { None }).collect()
 }
 
+/// The path of a file of this name beside another.
+pub(super) fn beside(path: &str, name: &str) -> String {
+    let folder = path.rfind('/').map_or("", |at| path.get(..=at).unwrap_or(""));
+    format!("{folder}{name}")
+}
+
 /// The owner's file beside a slot, if it is there.
 pub(super) fn coefficients<'t>(
     model: &ModelText,
@@ -101,10 +113,7 @@ pub(super) fn coefficients<'t>(
     texts: &'t Texts,
     sources: &Sources,
 ) -> Option<&'t InFile<CoefficientsFile>> {
-    let name = model.coefficients.as_ref()?.get_ref();
-    let path = sources.path(file);
-    let folder = path.rfind('/').map_or("", |at| path.get(..=at).unwrap_or(""));
-    let wanted = format!("{folder}{name}");
+    let wanted = beside(sources.path(file), model.coefficients.as_ref()?.get_ref());
     texts.coefficients.iter().find(|c| sources.path(c.file) == wanted)
 }
 
@@ -117,6 +126,7 @@ pub(super) fn models(
     world: &mut World,
 ) -> Vec<Model> {
     lonely_coefficients(context, texts, ordered);
+    lonely_trees(context, texts, ordered);
     let mut models = Vec::new();
     for model in ordered {
         let (model, facts) = one(context, texts, model, pathways, world);
@@ -227,6 +237,20 @@ fn lonely_coefficients(context: &mut Context<'_>, texts: &Texts, models: &[&InFi
             let message = "no slot model beside this file names it under `coefficients`";
             let place = Place::new(lonely.file, lonely.content.intercept.span());
             context.report(Diagnostic::new(Code::BadSlot, place, message));
+        }
+    }
+}
+
+/// The same of a file of trees.
+fn lonely_trees(context: &mut Context<'_>, texts: &Texts, models: &[&InFile<ModelFile>]) {
+    for lonely in &texts.trees {
+        let named = models.iter().any(|model| {
+            let head = model.content.model.get_ref();
+            trees::file_of(head, model.file, texts, context.sources).is_some_and(|trees| trees.file == lonely.file)
+        });
+        if !named && !context.losses.file {
+            let message = "no model of kind `trees` beside this file names it under `trees`";
+            context.report(Diagnostic::new(Code::BadTrees, Place::new(lonely.file, 0..0), message));
         }
     }
 }

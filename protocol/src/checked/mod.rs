@@ -6,9 +6,11 @@
 
 pub mod geography;
 pub mod strategy;
+pub mod trees;
 
 pub use geography::Geography;
 pub use strategy::{Local, LocalValue, Otherwise, Quantity, Role, Strategy, StrategyModel};
+pub use trees::{Branch, Ensemble, Feature, Link, Node};
 
 use crate::band::Interval;
 use crate::diagnostic::{Diagnostic, Place, Sources};
@@ -317,6 +319,8 @@ pub enum ModelKind {
     },
     /// Ways to treat a patient, compared.
     Strategy(StrategyModel),
+    /// A sum of leaves, one of each tree.
+    Trees(Ensemble),
 }
 
 /// A slot whose owner's file is there; computed as a logistic model.

@@ -103,6 +103,8 @@ codes! {
     BadSpline        "BK0405" "bad-spline"         Error "A spline whose knots or coefficients do not fit.";
     OneOfThese       "BK0406" "one-of-these"       Error "An item with none, or more than one, of the things it can be.";
     NothingToAdd     "BK0407" "nothing-to-compute" Error "A model without the items, terms or criteria it is made of.";
+    BadTrees         "BK0408" "bad-trees"          Error "A file of trees that cannot be used.";
+    UnusedFeature    "BK0409" "unused-feature"     Warning "A feature that no tree asks for.";
     // Completeness
     MissingText      "BK0501" "missing-translation" Error "A text for people that is not there in both languages.";
     MissingSource    "BK0502" "missing-source"     Error "A model without its source.";

@@ -40,7 +40,7 @@ impl Reads {
             [instruction.a, instruction.b, instruction.c].into_iter().for_each(|operand| reads.operand(operand));
             match &instruction.detail {
                 Detail::Terms(terms) => terms.iter().for_each(|(_, operand)| reads.operand(*operand)),
-                Detail::List(list) => list.iter().for_each(|operand| reads.operand(*operand)),
+                Detail::List(list) | Detail::Trees(_, list) => list.iter().for_each(|operand| reads.operand(*operand)),
                 Detail::Run(first, count) => reads.slots.extend(*first..first + count),
                 Detail::None | Detail::Constant(_) | Detail::Bands(_) | Detail::Spline(_) | Detail::Table(_) => {}
             }

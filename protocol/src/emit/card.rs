@@ -1,7 +1,7 @@
 //! The formula of a model in words, line by line, for its card.
 
 use crate::checked::strategy::QUANTITIES;
-use crate::checked::{Item, Model, ModelKind, StrategyModel, Term};
+use crate::checked::{Ensemble, Item, Link, Model, ModelKind, StrategyModel, Term};
 
 /// One line for each addend; none for criteria, which show their own conditions.
 pub(super) fn formula(model: &Model) -> Vec<String> {
@@ -11,6 +11,7 @@ pub(super) fn formula(model: &Model) -> Vec<String> {
         ModelKind::Expression { text, .. } => vec![text.clone()],
         ModelKind::Criteria { .. } => Vec::new(),
         ModelKind::Strategy(model) => strategies(model),
+        ModelKind::Trees(ensemble) => trees(ensemble),
         ModelKind::Slot { predictors, filled, .. } => match filled {
             Some(filled) => {
                 let mut lines = logistic(filled.intercept, &filled.terms);
@@ -20,6 +21,23 @@ pub(super) fn formula(model: &Model) -> Vec<String> {
             None => vec![format!("predictors: {}", predictors.join(", "))],
         },
     }
+}
+
+/// What the trees are and what they ask for.
+fn trees(ensemble: &Ensemble) -> Vec<String> {
+    let sum = format!("the sum of a leaf of each of {} trees", ensemble.trees.len());
+    let sum = if ensemble.base == 0.0 { sum } else { format!("{} + {sum}", ensemble.base) };
+    let sum = if ensemble.scale == 1.0 { sum } else { format!("({sum}) × {}", ensemble.scale) };
+    let mut lines = match ensemble.link {
+        Link::Identity => vec![sum],
+        Link::Logistic => vec!["1 / (1 + exp(−sum)), sum =".to_owned(), sum],
+    };
+    lines.extend(ensemble.features.iter().map(|feature| {
+        let required = if feature.required { ", without which there is no value" } else { "" };
+        format!("by {}{required}", feature.text)
+    }));
+    lines.push(format!("trees: {}", ensemble.from));
+    lines
 }
 
 /// The local values, then each strategy with its quantities, then the choice.

@@ -8,6 +8,7 @@ mod geography;
 mod pools;
 mod strategies;
 mod suits;
+mod trees;
 
 use baken_core::pack::layout::{self, *};
 use baken_core::program::{OPERAND_PLACES, Operand as Place};
@@ -77,12 +78,7 @@ struct Records {
     changes: Vec<ChangeRecord>,
     terms: Vec<TermRecord>,
     runs: Vec<RunRecord>,
-    ensembles: Vec<EnsembleRecord>,
-    tree_features: Vec<TreeFeatureRecord>,
-    cuts: Vec<CutRecord>,
-    trees: Vec<TreeRecord>,
-    nodes: Vec<NodeRecord>,
-    leaves: Vec<F64>,
+    trees: trees::Records,
 }
 
 struct Emitter<'c> {
@@ -224,6 +220,11 @@ impl Emitter<'_> {
             };
             self.records.splines.push(record);
         }
+        for model in &self.program.ensembles {
+            if let ModelKind::Trees(ensemble) = &self.checked.models[*model].kind {
+                self.records.trees.ensemble(ensemble);
+            }
+        }
         for (start, values) in &self.program.tables.tables {
             let values = self.pools.constants(values);
             self.records.tables.push(TableRecord { start: F64::new(*start), values });
@@ -256,12 +257,27 @@ impl Emitter<'_> {
             first: pools::long_index(first),
             count: pools::index(slot.code.len()),
             kind: u8::from(slot.kind == SlotKind::Verdict),
-            missing_aware: 0,
+            missing_aware: u8::from(self.is_missing_aware(slot)),
             inputs: self.pools.indices(&inputs),
             uses: self.pools.indices(&uses),
             splits: span_of(&self.records.splits, first_split),
         };
         self.records.slots.push(record);
+    }
+
+    /// Whether it has a value although something is unknown: by the rule of trees for what is missing.
+    fn is_missing_aware(&self, slot: &Slot) -> bool {
+        let by_trees = |slot: &Slot| {
+            slot.code.iter().any(|instruction| match instruction.detail {
+                Detail::Trees(ensemble, _) => {
+                    let model = self.program.ensembles.get(ensemble).map(|model| &self.checked.models[*model].kind);
+                    let Some(ModelKind::Trees(ensemble)) = model else { return false };
+                    ensemble.features.iter().any(|feature| !feature.required)
+                }
+                _ => false,
+            })
+        };
+        by_trees(slot) || slot.rests_on.slots.iter().any(|below| by_trees(&self.program.slots[*below]))
     }
 
     fn instruction(&mut self, instruction: &Instruction, tables: &[Span]) -> InstructionRecord {
@@ -281,7 +297,7 @@ impl Emitter<'_> {
                 (span.first, span.count)
             }
             Detail::Run(first, count) => (pools::index(*first + REGISTERS), pools::index(*count)),
-            Detail::List(operands) => {
+            Detail::List(operands) | Detail::Trees(_, operands) => {
                 let codes: Vec<usize> = operands.iter().map(|o| usize::from(self.operand(*o).get())).collect();
                 let span = self.pools.indices(&codes);
                 (span.first, span.count)
@@ -293,7 +309,10 @@ impl Emitter<'_> {
             target: U16::new(u16::from(instruction.target)),
             a: self.operand(instruction.a),
             b: self.operand(instruction.b),
-            c: self.operand(instruction.c),
+            c: match instruction.detail {
+                Detail::Trees(ensemble, _) => pools::index(ensemble),
+                _ => self.operand(instruction.c),
+            },
             index,
             count,
         }
@@ -513,12 +532,7 @@ impl Emitter<'_> {
         file.section(SectionKind::Changes, &records.changes);
         file.section(SectionKind::Terms, &records.terms);
         file.section(SectionKind::Runs, &records.runs);
-        file.section(SectionKind::Ensembles, &records.ensembles);
-        file.section(SectionKind::TreeFeatures, &records.tree_features);
-        file.section(SectionKind::Cuts, &records.cuts);
-        file.section(SectionKind::Trees, &records.trees);
-        file.section(SectionKind::Nodes, &records.nodes);
-        file.section(SectionKind::Leaves, &records.leaves);
+        records.trees.write(&mut file);
         let limits = [
             ("inputs", records.inputs.len(), MAX_INPUTS),
             ("results", records.slots.len(), MAX_SLOTS),
@@ -550,6 +564,7 @@ fn kind_number(model: &Model) -> u8 {
         ModelKind::Expression { .. } => 3,
         ModelKind::Slot { .. } => 4,
         ModelKind::Strategy(_) => 5,
+        ModelKind::Trees(_) => 6,
     }
 }
 

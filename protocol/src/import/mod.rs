@@ -1,13 +1,34 @@
-//! Models of other programs as texts that an author can read: PMML regression models and scorecards.
+//! Models of other programs as texts that an author can read: PMML, LightGBM's text, XGBoost's JSON.
 //!
 //! The numbers are taken over as they are written. What a source does not say (population, title, which end is bad)
 //! is left out, so that `baken check` asks for it.
 
+mod ensemble;
+mod lightgbm;
 mod pmml;
+mod pmml_trees;
+mod xgboost;
 
 use std::collections::BTreeMap;
 
+pub use lightgbm::lightgbm;
 pub use pmml::pmml;
+pub use xgboost::xgboost;
+
+/// Imports a model in one of the forms that are known, told by how it begins. `names` are our names of its fields.
+///
+/// # Errors
+/// It is none of them, or holds what no text can say or what is not imported.
+pub fn import(text: &str, id: &str, names: &Names) -> Result<Imported, ImportError> {
+    match text.trim_start().chars().next() {
+        Some('<') => pmml(text, id, names),
+        Some('{') => xgboost(text, id, names),
+        _ if text.trim_start().starts_with("tree") => lightgbm(text, id, names),
+        _ => Err(ImportError::NotAModel(
+            "this is neither PMML (it begins with `<`), nor XGBoost's JSON (`{`), nor LightGBM's text (`tree`)".into(),
+        )),
+    }
+}
 
 /// A model that was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +37,8 @@ pub struct Imported {
     pub id: String,
     /// The text.
     pub text: String,
+    /// The file of trees beside it: its name, and what it holds.
+    pub trees: Option<(String, String)>,
     /// What is to be looked at.
     pub notes: Vec<String>,
 }
@@ -25,7 +48,10 @@ pub struct Imported {
 pub enum ImportError {
     /// It is not of this form.
     #[error("{0}")]
-    NotPmml(String),
+    NotAModel(String),
+    /// The trees cannot be written.
+    #[error("the file of trees cannot be written: {0}")]
+    Written(String),
     /// It holds something that no text can say, or that is not imported.
     #[error("line {line}: {what}")]
     Unsupported {
@@ -34,6 +60,18 @@ pub enum ImportError {
         /// In words, with what to do.
         what: String,
     },
+}
+
+impl ImportError {
+    fn unsupported(line: usize, what: String) -> Self {
+        Self::Unsupported { line: u32::try_from(line).unwrap_or(u32::MAX), what }
+    }
+}
+
+impl From<serde_json::Error> for ImportError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Written(error.to_string())
+    }
 }
 
 /// The names of a source, and ours.

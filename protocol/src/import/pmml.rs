@@ -1,4 +1,4 @@
-//! PMML: `RegressionModel` with numeric and categorical predictors, and `Scorecard`.
+//! PMML: `RegressionModel` with numeric and categorical predictors, `Scorecard`, and trees.
 
 use roxmltree::{Document, Node};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
@@ -8,33 +8,36 @@ use super::{ImportError, Imported, Names, name_of};
 /// Imports the first model of a PMML document. `names` are our names of its fields.
 ///
 /// # Errors
-/// It is no PMML, or holds what is not imported: trees, interactions of fields that have no expression, predicates on
-/// missing values.
+/// It is no PMML, or holds what is not imported: other models, interactions of fields that have no expression, a score for
+/// what is missing.
 pub fn pmml(text: &str, id: &str, names: &Names) -> Result<Imported, ImportError> {
-    let document = Document::parse(text).map_err(|error| ImportError::NotPmml(format!("this is not XML: {error}")))?;
+    let document =
+        Document::parse(text).map_err(|error| ImportError::NotAModel(format!("this is not XML: {error}")))?;
     let root = document.root_element();
     if !root.has_tag_name(("http://www.dmg.org/PMML-4_4", "PMML")) && root.tag_name().name() != "PMML" {
-        return Err(ImportError::NotPmml(format!("this is no PMML: its root is `{}`", root.tag_name().name())));
+        return Err(ImportError::NotAModel(format!("this is no PMML: its root is `{}`", root.tag_name().name())));
     }
     let reader = Reader { document: &document, names };
     let is_model = |node: &Node<'_, '_>| node.tag_name().name().ends_with("Model") || node.has_tag("Scorecard");
     let model = root.children().find(is_model);
-    let model = model.ok_or_else(|| ImportError::NotPmml("this PMML holds no model".to_owned()))?;
+    let model = model.ok_or_else(|| ImportError::NotAModel("this PMML holds no model".to_owned()))?;
     let (kind, head, parts, notes) = match model.tag_name().name() {
         "RegressionModel" => reader.regression(model)?,
         "Scorecard" => reader.scorecard(model)?,
+        "TreeModel" | "MiningModel" => return reader.trees(model, id),
         other => {
-            let what = format!("`{other}` is not imported: regression models and scorecards are; trees are not yet");
+            let what =
+                format!("`{other}` is not imported: regression models, scorecards, trees and their ensembles are");
             return Err(reader.unsupported(model, what));
         }
     };
-    Ok(Imported { id: id.to_owned(), text: written(id, kind, &head, &parts), notes })
+    Ok(Imported { id: id.to_owned(), text: written(id, kind, &head, &parts), trees: None, notes })
 }
 
 /// Kind, entries of `[model]`, the name of the parts and these, notes.
 type Read = (&'static str, Vec<(&'static str, Value)>, (&'static str, Vec<Table>), Vec<String>);
 
-trait Tagged {
+pub(super) trait Tagged {
     fn has_tag(&self, name: &str) -> bool;
 }
 
@@ -44,17 +47,17 @@ impl Tagged for Node<'_, '_> {
     }
 }
 
-struct Reader<'d> {
-    document: &'d Document<'d>,
-    names: &'d Names,
+pub(super) struct Reader<'d> {
+    pub document: &'d Document<'d>,
+    pub names: &'d Names,
 }
 
 impl Reader<'_> {
-    fn unsupported(&self, node: Node<'_, '_>, what: String) -> ImportError {
+    pub fn unsupported(&self, node: Node<'_, '_>, what: String) -> ImportError {
         ImportError::Unsupported { line: self.document.text_pos_at(node.range().start).row, what }
     }
 
-    fn number(&self, node: Node<'_, '_>, attribute: &str, otherwise: Option<f64>) -> Result<f64, ImportError> {
+    pub fn number(&self, node: Node<'_, '_>, attribute: &str, otherwise: Option<f64>) -> Result<f64, ImportError> {
         let given = node.attribute(attribute);
         let number = given.map_or(otherwise, |text| text.trim().parse().ok()).filter(|number| number.is_finite());
         number.ok_or_else(|| {
@@ -63,7 +66,7 @@ impl Reader<'_> {
         })
     }
 
-    fn text<'n>(&self, node: Node<'n, '_>, attribute: &str) -> Result<&'n str, ImportError> {
+    pub fn text<'n>(&self, node: Node<'n, '_>, attribute: &str) -> Result<&'n str, ImportError> {
         node.attribute(attribute).ok_or_else(|| self.unsupported(node, format!("`{attribute}` is missing")))
     }
 
@@ -228,7 +231,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_predicate(node: &Node<'_, '_>) -> bool {
+pub(super) fn is_predicate(node: &Node<'_, '_>) -> bool {
     node.is_element()
         && (node.tag_name().name().ends_with("Predicate") || node.has_tag("True") || node.has_tag("False"))
 }

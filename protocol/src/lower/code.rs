@@ -35,6 +35,8 @@ pub enum Detail {
     /// Coefficients and what they multiply.
     Terms(Vec<(f64, Operand)>),
     List(Vec<Operand>),
+    /// An ensemble of [`Program::ensembles`], and its features.
+    Trees(usize, Vec<Operand>),
     /// The verdicts of consecutive slots: the first, how many.
     Run(usize, usize),
 }
@@ -57,7 +59,7 @@ impl Instruction {
     pub fn steps(&self) -> usize {
         match &self.detail {
             Detail::Terms(terms) => terms.len(),
-            Detail::List(list) => list.len(),
+            Detail::List(list) | Detail::Trees(_, list) => list.len(),
             Detail::Run(_, count) => *count,
             _ => 1,
         }

@@ -5,7 +5,7 @@ use baken_core::program::Operation;
 
 use super::code::{BandRow, Coder, Detail, Operand, SplineRow};
 use super::spline::turning_points;
-use crate::checked::{Band, Item, Num, Term};
+use crate::checked::{Band, Ensemble, Item, Link, Num, Term};
 
 impl Coder<'_> {
     /// The sum of the items.
@@ -18,6 +18,20 @@ impl Coder<'_> {
         let total = self.then_free(|code| code.total(intercept, terms));
         let operands = [total, Operand::None, Operand::None];
         self.number_with(Operation::Apply, Function::Logistic.code(), operands, Detail::None)
+    }
+
+    /// The value of an ensemble. Features that need code of their own stand in registers, one each.
+    pub(super) fn trees(&mut self, number: usize, ensemble: &Ensemble) -> Operand {
+        let features = self
+            .then_free(|code| ensemble.features.iter().map(|feature| code.number(&feature.value)).collect::<Vec<_>>());
+        let sum = self.number_with(Operation::Trees, 0, [Operand::None; 3], Detail::Trees(number, features));
+        match ensemble.link {
+            Link::Identity => sum,
+            Link::Logistic => {
+                let operands = [sum, Operand::None, Operand::None];
+                self.number_with(Operation::Apply, Function::Logistic.code(), operands, Detail::None)
+            }
+        }
     }
 
     /// Consecutive terms that need no code of their own are one instruction.

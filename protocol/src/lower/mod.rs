@@ -70,6 +70,8 @@ pub struct Program {
     pub derive: Vec<Option<usize>>,
     pub derived: Vec<usize>,
     pub models: Vec<ModelSlots>,
+    /// The models that are ensembles of trees, by index.
+    pub ensembles: Vec<usize>,
     /// The slots of the local values of the model that is being lowered.
     locals: Vec<usize>,
     pub pathways: Vec<PathwaySlots>,
@@ -123,7 +125,7 @@ impl Lowering<'_> {
     }
 
     fn models(&mut self) {
-        for model in &self.checked.models {
+        for (place, model) in self.checked.models.iter().enumerate() {
             let mut slots = ModelSlots {
                 applies: model.applies.as_ref().map(|applies| self.verdict(&applies.cond, None)),
                 ..ModelSlots::default()
@@ -148,6 +150,11 @@ impl Lowering<'_> {
                 ModelKind::Strategy(model) => {
                     self.strategy_model(model, &mut slots);
                     None
+                }
+                ModelKind::Trees(ensemble) => {
+                    let number = self.program.ensembles.len();
+                    self.program.ensembles.push(place);
+                    Some(self.slot(SlotKind::Number, |code| code.trees(number, ensemble)))
                 }
             };
             self.program.models.push(slots);

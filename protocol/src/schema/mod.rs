@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::text::{
     BilingualText, CaseText, ChangeText, CriterionText, DefaultsText, DerivedText, DestinationText, FactText,
-    InputText, IslandText, ItemText, LetText, LifeTableText, ModelText, Named, NeedText, OtherwiseText, PackText,
-    PathwayText, ReadingText, RegionText, SectionText, SpeedText, StopsText, StrategyText, TableText, TravelText,
-    WaterText,
+    FeatureText, InputText, IslandText, ItemText, LetText, LifeTableText, ModelText, Named, NeedText, OtherwiseText,
+    PackText, PathwayText, ReadingText, RegionText, SectionText, SpeedText, StopsText, StrategyText, TableText,
+    TravelText, WaterText,
 };
 use trace::{Field, Shape, shape_of};
 
@@ -43,6 +43,7 @@ fn tables(kind: &str) -> Option<Tables> {
             many("term", shape_of::<ItemText>()),
             many("criterion", shape_of::<CriterionText>()),
             many("reading", shape_of::<ReadingText>()),
+            many("feature", shape_of::<FeatureText>()),
             many("let", shape_of::<LetText>()),
             many("table", shape_of::<TableText>()),
             many("strategy", shape_of::<StrategyText>()),

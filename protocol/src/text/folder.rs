@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::decode::{Tables, one_of};
 use super::table::read_table;
 use super::{
-    CasesFile, CoefficientsFile, FactsFile, HOSPITAL_COLUMNS, HospitalsFile, InFile, InputsFile, LifeTableFile,
-    ModelFile, POSTCODE_COLUMNS, PackFile, PathwayFile, PhrasesFile, PostcodesFile, RegionFile, Texts, TravelFile,
+    CasesFile, CoefficientsFile, FactsFile, HOSPITAL_COLUMNS, HospitalsFile, InFile, InputsFile, LifeTableFile, Losses,
+    ModelFile, POSTCODE_COLUMNS, PackFile, PathwayFile, PhrasesFile, PostcodesFile, RegionFile, TREES_ENDING, Texts,
+    TravelFile, TreesFile,
 };
 use crate::diagnostic::{Code, Diagnostic, FileId, Log, Place, Sources};
 use crate::name::did_you_mean;
@@ -22,7 +23,7 @@ const MAX_FOLDER_DEPTH: usize = 16;
 const HOSPITALS: &str = "hospitals";
 const PLACES: &str = "places";
 
-/// Reads every `*.toml` below `dir`, and every `*.csv` below its `hospitals` and `places`. What cannot be read is in the log.
+/// Reads every `*.toml` and `*.trees.json` below `dir`, and every `*.csv` below its `hospitals` and `places`. What cannot be read is in the log.
 #[must_use]
 pub fn read(dir: &Path) -> (Texts, Sources, Log) {
     let mut log = Log::default();
@@ -115,7 +116,9 @@ fn list(dir: &Path, prefix: &str, depth: usize, paths: &mut Vec<(String, PathBuf
 }
 
 fn is_text(name: &str) -> bool {
-    name.ends_with(".toml") || (name.ends_with(".csv") && (lies_below(name, HOSPITALS) || lies_below(name, PLACES)))
+    name.ends_with(".toml")
+        || name.ends_with(TREES_ENDING)
+        || (name.ends_with(".csv") && (lies_below(name, HOSPITALS) || lies_below(name, PLACES)))
 }
 
 /// Whether one of the folders in which a file lies is called so.
@@ -166,7 +169,9 @@ fn read_text(file: FileId, sources: &Sources, texts: &mut Texts, log: &mut Log) 
     let text = sources.text(file);
     let mut losses = std::mem::take(&mut texts.losses);
     let path = sources.path(file);
-    if path.ends_with(".csv") {
+    if path.ends_with(TREES_ENDING) {
+        read_trees(file, text, texts, log, &mut losses);
+    } else if path.ends_with(".csv") {
         if lies_below(path, HOSPITALS) {
             let rows = read_table(file, text, HOSPITAL_COLUMNS, log, &mut losses);
             texts.hospitals.push(InFile { file, content: HospitalsFile { rows } });
@@ -186,17 +191,42 @@ fn read_text(file: FileId, sources: &Sources, texts: &mut Texts, log: &mut Log) 
     texts.losses = losses;
 }
 
+fn read_trees(file: FileId, text: &str, texts: &mut Texts, log: &mut Log, losses: &mut Losses) {
+    match serde_json::from_str::<TreesFile>(text) {
+        Ok(content) => texts.trees.push(InFile { file, content }),
+        Err(error) => {
+            losses.file = true;
+            // The parser counts lines from 1 and bytes in a line from 1.
+            let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let at = (line + error.column().saturating_sub(1)).min(text.len());
+            let message = format!("this is no file of trees: {error}");
+            log.push(Diagnostic::new(Code::BadTrees, Place::new(file, at..at), message));
+        }
+    }
+}
+
 fn model(tables: &mut Tables<'_>, texts: &mut Texts) {
     let model = tables.one("model");
     let items = tables.many("item");
     let terms = tables.many("term");
     let criteria = tables.many("criterion");
     let readings = tables.many("reading");
+    let features = tables.many("feature");
     let (lets, of_tables) = (tables.many("let"), tables.many("table"));
     let (strategies, otherwise) = (tables.many("strategy"), tables.many("otherwise"));
     if let Some(model) = model {
-        let content =
-            ModelFile { model, items, terms, criteria, readings, lets, tables: of_tables, strategies, otherwise };
+        let content = ModelFile {
+            model,
+            items,
+            terms,
+            criteria,
+            readings,
+            features,
+            lets,
+            tables: of_tables,
+            strategies,
+            otherwise,
+        };
         texts.models.push(tables.in_file(content));
     }
 }

@@ -14,6 +14,7 @@ mod places;
 mod region;
 mod strategy;
 mod table;
+mod trees;
 
 pub use cases::{CaseText, CasesFile, DefaultsText, ExpectText, ExpectedCriteriaText, SituationText};
 pub use folder::{read, read_given, read_over};
@@ -32,6 +33,7 @@ pub use places::{
 pub use region::{DestinationText, RegionFile, RegionText, StopsText};
 pub use strategy::{LetText, LifeTableFile, LifeTableText, LifeYearsText, OtherwiseText, StrategyText, TableText};
 pub use table::Row;
+pub use trees::{BranchText, FeatureText, NodeText, Precision, Side, TREES_ENDING, TreesFile};
 
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -58,6 +60,7 @@ pub struct Texts {
     pub models: Vec<InFile<ModelFile>>,
     pub coefficients: Vec<InFile<CoefficientsFile>>,
     pub life_tables: Vec<InFile<LifeTableFile>>,
+    pub trees: Vec<InFile<TreesFile>>,
     pub pathways: Vec<InFile<PathwayFile>>,
     pub cases: Vec<InFile<CasesFile>>,
     pub hospitals: Vec<InFile<HospitalsFile>>,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use toml::Spanned;
 
-use super::{BilingualText, CodeText, LetText, OtherwiseText, StrategyText, TableText, Text};
+use super::{BilingualText, CodeText, FeatureText, LetText, OtherwiseText, StrategyText, TableText, Text};
 
 #[derive(Debug, Clone)]
 pub struct ModelFile {
@@ -15,6 +15,7 @@ pub struct ModelFile {
     pub terms: Vec<Spanned<ItemText>>,
     pub criteria: Vec<Spanned<CriterionText>>,
     pub readings: Vec<Spanned<ReadingText>>,
+    pub features: Vec<Spanned<FeatureText>>,
     pub lets: Vec<Spanned<LetText>>,
     pub tables: Vec<Spanned<TableText>>,
     pub strategies: Vec<Spanned<StrategyText>>,
@@ -54,6 +55,8 @@ pub struct ModelText {
     pub needs: Option<Spanned<BilingualText>>,
     pub coefficients: Option<Text>,
     pub choose: Option<Text>,
+    pub trees: Option<Text>,
+    pub link: Option<Text>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
