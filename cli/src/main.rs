@@ -26,6 +26,7 @@ mod keygen;
 mod keys;
 mod language;
 mod models;
+mod new;
 mod page;
 mod paper;
 mod record;
@@ -71,6 +72,7 @@ enum Command {
     Forget(forget::Forget),
     Models(models::Models),
     Show(show::Show),
+    New(new::New),
     Check(check::Check),
     Fmt(fmt::Fmt),
     Import(import::Import),
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Command::Forget(command) => command.run(),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
+        Command::New(command) => command.run(),
         Command::Check(command) => command.run(color),
         Command::Fmt(command) => command.run(color),
         Command::Import(command) => command.run(),

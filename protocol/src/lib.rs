@@ -24,6 +24,7 @@ pub mod emit;
 pub mod expr;
 pub mod format;
 pub mod import;
+mod lint;
 pub mod lower;
 pub mod name;
 pub mod phrases;
@@ -51,6 +52,9 @@ pub fn read_and_check(dir: &Path) -> Result<Checked, Report> {
 
 fn check_read((texts, sources, mut log): (Texts, Sources, Log)) -> Result<Checked, Report> {
     let checked = check::check(&texts, &sources, &mut log);
+    if let Some(checked) = checked.as_ref().filter(|_| !log.has_errors()) {
+        lint::lint(checked).into_iter().for_each(|odd| log.push(odd));
+    }
     let diagnostics = log.into_sorted();
     match checked {
         Some(mut checked) if !diagnostics.iter().any(Diagnostic::is_error) => {

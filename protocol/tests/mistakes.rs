@@ -350,6 +350,15 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "expect.criteria.red-flags = { met = true, fired = [\"sbp-low\"] }\nexpect.need = \"level-1\"\n",
         "\n[[case]]\nname = \"idle\"\n",
     ),
+    ("a criterion that excludes itself", "models/red.toml", "not airway_threat", "sbp > 100"),
+    ("a criterion that is always true", "models/red.toml", "sbp < 90 and not airway_threat", "sbp >= 0"),
+    (
+        "a need below one that takes all its patients",
+        "pathways/trauma.toml",
+        "[[need]]\nid = \"ed\"",
+        "[[need]]\nid = \"level-2\"\ntitle = { nl = \"Niveau 2\", en = \"Level 2\" }\nwhen = \"red_flags.sbp_low and airway_threat == no\"\nundecided = \"yes\"\n\n[[need]]\nid = \"ed\"",
+    ),
+    ("a threshold in another unit", "models/red.toml", "sbp < 90", "sbp < 12"),
 ];
 
 #[test]

@@ -26,7 +26,7 @@ use files::Files;
 use watch::Watch;
 
 /// The texts that the program carries.
-static TEXTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+pub static TEXTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// A mapping that is larger is none.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;

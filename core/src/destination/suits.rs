@@ -40,7 +40,7 @@ impl Suits {
 
     /// The answer where this is known of the opening.
     #[inline]
-    pub(crate) const fn when_open_is(self, open: Truth) -> Truth {
+    pub const fn when_open_is(self, open: Truth) -> Truth {
         match self.0.wrapping_shr(shift(open)) & 3 {
             1 => Truth::Yes,
             2 => Truth::No,

@@ -4,7 +4,7 @@ use super::context::At;
 use super::items::hull;
 use super::typing::{Quantity, Typer};
 use crate::band::{Extent, Flaw, Interval, flaws};
-use crate::checked::{Band, Term};
+use crate::checked::{Band, Num, Term};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::text::BandsText;
 
@@ -53,13 +53,15 @@ impl Typer<'_, '_, '_> {
         let diagnostic = match flaw {
             Flaw::Gap { value } => {
                 let place = Place::new(at.file, at.get().of.span());
-                let help = format!("add a band for it; the possible values are {}", quantity.extent);
+                let shown = shown_by(quantity, of, value);
+                let help = format!("add a band for it; the possible values are {}{shown}", quantity.extent);
                 Diagnostic::new(Code::BandGap, place, format!("`{of}` may be {value}, which falls in no band"))
                     .help(help)
             }
             Flaw::Overlap { first, second, value } => {
                 let message = format!("`{of}` = {value} falls in two bands: `{}` and `{}`", key(first), key(second));
-                let help = "leave the end out of one of them: `60..120` is up to, not including, 120".to_owned();
+                let shown = shown_by(quantity, of, value);
+                let help = format!("leave the end out of one of them: `60..120` is up to, not including, 120{shown}");
                 Diagnostic::new(Code::BandOverlap, place(second), message)
                     .related(place(first), "the other band")
                     .help(help)
@@ -84,5 +86,15 @@ impl Typer<'_, '_, '_> {
                 self.context.report(warning);
             }
         }
+    }
+}
+
+/// A worked case that shows a value, to be pasted into a file of cases; nothing for a value of several findings.
+fn shown_by(quantity: &Quantity, of: &str, value: f64) -> String {
+    match quantity.num {
+        Num::Input(_) => format!(
+            "; a worked case for it:\n\n[[case]]\nname = \"{of} of {value}\"\nfindings = {{ {of} = {value} }}\n"
+        ),
+        _ => String::new(),
     }
 }

@@ -69,12 +69,25 @@ impl Typer<'_, '_, '_> {
     fn threshold(&mut self, of: &Expr, value: &Quantity, threshold: &Expr, constant: &Quantity) {
         let Num::Const(x) = constant.num else { return };
         let extent = &value.extent;
-        if matches!(value.num, Num::Const(_)) || (extent.low..=extent.high).contains(&x) {
+        if matches!(value.num, Num::Const(_)) {
             return;
+        }
+        if (extent.low..=extent.high).contains(&x) {
+            return self.plausible(&value.num, x, threshold);
         }
         let message = format!("`{of}` is never {x}: its possible values are {extent}");
         let outside = Diagnostic::new(Code::OutsidePossible, self.place(threshold), message);
         self.context.report(outside.found(x.to_string()).expected(extent.to_string()));
+    }
+
+    /// A warning when a finding reaches a threshold only where its value is a mistake more often than a patient.
+    fn plausible(&mut self, of: &Num, x: f64, threshold: &Expr) {
+        let Num::Input(input) = of else { return };
+        let Some(input) = self.world.inputs.get(*input) else { return };
+        let Some((low, high)) = input.plausible.filter(|(low, high)| x < *low || x > *high) else { return };
+        let message = format!("`{}` is plausible from {low} to {high}, and {x} lies outside", input.id);
+        let help = "is it in another unit, or mistyped? If it is meant, widen `plausible` of the input".to_owned();
+        self.context.report(Diagnostic::new(Code::OutsidePlausible, self.place(threshold), message).help(help));
     }
 
     /// `airway_threat == yes`

@@ -100,7 +100,7 @@ fn criteria(typer: &mut Typer<'_, '_, '_>, text: &InFile<ModelFile>) -> Body {
             typer.context.duplicate("criterion", &id, first.clone(), id_place);
             continue;
         }
-        ids.push((id.clone(), id_place));
+        ids.push((id.clone(), id_place.clone()));
         let when = typer.condition_text(&criterion.when);
         let (cond, print) = when.unwrap_or((crate::checked::Cond::Const(false), String::new()));
         criteria.push(Criterion {
@@ -110,6 +110,7 @@ fn criteria(typer: &mut Typer<'_, '_, '_>, text: &InFile<ModelFile>) -> Body {
             label: typer.context.bilingual(&place, "the label of this criterion", criterion.label.as_ref()),
             source: criterion.source.as_ref().map_or(String::new(), |s| s.get_ref().clone()),
             codes: typer.context.codes(file, &criterion.codes),
+            place: id_place,
         });
     }
     let any = text.content.model.get_ref().any.as_ref().is_none_or(|any| *any.get_ref());

@@ -84,7 +84,7 @@ fn needs(context: &mut Context<'_>, text: &InFile<PathwayFile>, world: &World) -
             context.duplicate("need", &id, first, id_place);
             continue;
         }
-        ids.push(id_place);
+        ids.push(id_place.clone());
         let when = when(context, at, world);
         last(context, at, i + 1 == count);
         needs.push(Need {
@@ -93,6 +93,7 @@ fn needs(context: &mut Context<'_>, text: &InFile<PathwayFile>, world: &World) -
             when,
             undecided: undecided(context, at),
             because: context.optional_bilingual(file, "the reason of this need", at.get().because.as_ref()),
+            place: id_place,
         });
     }
     needs

@@ -384,6 +384,7 @@ pub struct Criterion {
     /// Empty when not stated.
     pub source: String,
     pub codes: Vec<Code>,
+    pub place: Place,
 }
 
 /// What a model's value means.
@@ -415,6 +416,7 @@ pub struct Need {
     /// Whether an undecided condition counts as yes here.
     pub undecided: bool,
     pub because: Option<Bilingual>,
+    pub place: Place,
 }
 
 /// One file of worked cases, defaults merged under each case.

@@ -131,6 +131,12 @@ codes! {
     HospitalScope    "BK0712" "hospital-scope"     Error "A property of a hospital outside the rules that choose among hospitals.";
     StopBlocks       "BK0713" "stop-could-block"   Error "A stop that could block a life-threatened patient.";
     StopKindUnused   "BK0714" "stop-kind-unused"   Error "A rung avoids a kind of stop that its region does not use.";
+    // Lints: texts that say something, and mean little
+    NeverFires       "BK0801" "never-fires"        Warning "A criterion that no patient can meet.";
+    AlwaysFires      "BK0802" "always-fires"       Warning "A criterion that every patient meets.";
+    UnreachableNeed  "BK0803" "unreachable-need"   Warning "A need that no patient comes to.";
+    UnreachableRung  "BK0804" "unreachable-rung"   Warning "A destination that no patient is brought to.";
+    OutsidePlausible "BK0805" "outside-plausible"  Warning "A threshold that no plausible value reaches.";
 }
 
 #[cfg(test)]
