@@ -8,21 +8,10 @@ fn main() {
 
 #[cfg(feature = "builtin")]
 fn builtin() {
-    use std::path::Path;
-
-    let models = Path::new("../models");
-    println!("cargo::rerun-if-changed={}", models.display());
-    let built = match baken_protocol::build(models) {
-        Ok(built) => built,
-        Err(report) => {
-            eprintln!("{}", report.render(false));
-            std::process::exit(1);
-        }
-    };
-    let Some(out) = std::env::var_os("OUT_DIR") else { return };
-    let place = Path::new(&out).join("builtin.pack");
-    if let Err(error) = std::fs::write(&place, built.pack) {
-        eprintln!("{} cannot be written: {error}", place.display());
+    let folder = |name| std::path::PathBuf::from(std::env::var_os(name).unwrap_or_default());
+    let models = folder("CARGO_MANIFEST_DIR").join("../models");
+    if let Err(why) = baken_protocol::carry::carry(&models, &folder("OUT_DIR")) {
+        eprintln!("{why}");
         std::process::exit(1);
     }
 }

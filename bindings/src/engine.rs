@@ -70,7 +70,7 @@ pub struct Engine {
 
 #[cfg(feature = "builtin")]
 static BUILT_IN: Lazy<Result<Arc<Engine>, TrustError>> = Lazy::new(|| {
-    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.pack")).to_vec();
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/models.pack")).to_vec();
     Engine::new(bytes, false, |bytes| Pack::open(bytes).map_err(TrustError::Open)).map(Arc::new)
 });
 
@@ -78,7 +78,7 @@ static BUILT_IN: Lazy<Result<Arc<Engine>, TrustError>> = Lazy::new(|| {
 #[uniffi::export]
 pub fn built_in_pack() -> Vec<u8> {
     #[cfg(feature = "builtin")]
-    return include_bytes!(concat!(env!("OUT_DIR"), "/builtin.pack")).to_vec();
+    return include_bytes!(concat!(env!("OUT_DIR"), "/models.pack")).to_vec();
     #[cfg(not(feature = "builtin"))]
     Vec::new()
 }

@@ -25,6 +25,7 @@ mod import;
 mod keygen;
 mod keys;
 mod language;
+mod learn;
 mod models;
 mod new;
 mod page;
@@ -70,6 +71,7 @@ enum Command {
     Announce(announce::Announce),
     Replay(replay::Replay),
     Forget(forget::Forget),
+    Learn(learn::Learn),
     Models(models::Models),
     Show(show::Show),
     New(new::New),
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Command::Announce(command) => command.run(),
         Command::Replay(command) => command.run(color),
         Command::Forget(command) => command.run(),
+        Command::Learn(command) => command.run(color),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::New(command) => command.run(),

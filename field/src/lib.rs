@@ -1,6 +1,7 @@
 //! What happens around an assessment on the way to the hospital.
 //!
 //! - [`journal`]: the record of a run, which survives a kill at any byte and a full disk
+//! - [`learning`]: what came of it: runs as rows, to be joined with feedback
 //! - [`record`]: what a record holds, and what it never holds
 //! - [`replay`]: the advice of a record, once more and bit for bit
 //! - [`announcement`]: the message to the receiving hospital
@@ -11,5 +12,6 @@
 
 pub mod announcement;
 pub mod journal;
+pub mod learning;
 pub mod record;
 pub mod replay;

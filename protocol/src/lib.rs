@@ -15,6 +15,7 @@
 pub mod advice;
 pub mod band;
 pub mod board;
+pub mod carry;
 pub mod case;
 pub mod check;
 pub mod checked;

@@ -5,6 +5,7 @@
 //! - [`difference`]: whom a change of texts concerns
 //! - [`fit`](mod@fit): models fitted and updated, as texts
 //! - [`regions`]: what strategies of regions lead to
+//! - [`scoring`]: scores and verdicts of every row, as columns
 //! - [`report`]: a benchmark as a page, with figures
 //! - [`statistics`]: under- and overtriage, discrimination, calibration, net benefit, model updating,
 //!   pooling over clusters. Numbers in, numbers out: it knows no file, no model and no patient.
@@ -19,5 +20,6 @@ pub mod difference;
 pub mod fit;
 pub mod regions;
 pub mod report;
+pub mod scoring;
 pub mod statistics;
 pub mod synth;

@@ -6,11 +6,13 @@
 //! - [`test`]: everything that must hold before a change is done
 //! - [`bench`]: how long the engine takes; `benches/README.md`
 //! - [`proofs`]: the engine's promises, measured; `docs/proofs.md`
+//! - [`fuzz`]: all that reads what others wrote, under a fuzzer
 //! - [`kit`]: what tasks need from outside
 //! - [`run`]: starting other programs
 
 mod android;
 mod bench;
+mod fuzz;
 mod kit;
 mod kotlin;
 mod page;
@@ -41,6 +43,8 @@ enum Task {
     Test(test::Options),
     /// Measure what the engine promises and check the limits
     Proofs(proofs::Options),
+    /// Run the fuzzer on all that reads what others wrote
+    Fuzz(fuzz::Options),
     /// Run the benchmarks
     Bench(bench::Options),
     /// Generate, build and test the Kotlin side of the library
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
     let outcome: Result<Tally> = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
         Task::Proofs(options) => proofs::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Kotlin => one(kotlin::test),
         Task::Android(options) => one(|tally| {

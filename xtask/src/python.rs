@@ -111,6 +111,69 @@ pub fn trees(tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
+/// What the package is built and tested with.
+const PACKAGE: [&str; 10] = [
+    "maturin==1.16.0",
+    "pytest==9.2.0",
+    "pyarrow==26.0.1",
+    "polars==2.1.0",
+    "pandas==3.1.1",
+    "duckdb==2.0.1",
+    "scikit-learn==1.8.0",
+    "statsmodels==0.15.0",
+    "pyspark==4.3.0",
+    "mypy==2.4.1",
+];
+
+/// Builds the wheel, installs it, and tests it beside the command: cases, cohorts, other libraries, Spark, type stubs.
+///
+/// # Errors
+/// If a program cannot be started.
+pub fn package(tally: &mut Tally) -> Result<()> {
+    let python = match environment("package", &PACKAGE)? {
+        Ok(python) => python,
+        Err(Kit::Missing(why)) => {
+            tally.skip(format!("python: {why}"));
+            return Ok(());
+        }
+        Err(Kit::Here) => return Ok(()),
+    };
+    let folder = root().join("bindings/python");
+    let command = cargo(&["build", "--quiet", "--release", "--package", "baken"]);
+    if !shown(command)?.well {
+        tally.check(false, "python: the command does not build");
+        return Ok(());
+    }
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-build-isolation"]);
+    install.args(["--no-deps", "--force-reinstall"]).arg(&folder);
+    // Maturin is a program of the environment.
+    let programs = python.parent().map(PathBuf::from).unwrap_or_default();
+    let path = std::env::var("PATH").unwrap_or_default();
+    install.env("PATH", format!("{}:{path}", programs.display())).env("CARGO_TARGET_DIR", target_dir()?);
+    if !shown(install)?.well {
+        tally.check(false, "python: the wheel does not build");
+        return Ok(());
+    }
+    let mut test = Command::new(&python);
+    test.args(["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--baken"])
+        .arg(target_dir()?.join("release/baken"));
+    test.current_dir(folder.join("tests")).env("PYTHONDONTWRITEBYTECODE", "1").env("PYSPARK_PYTHON", &python);
+    let ran = shown(test)?;
+    let number = |word: &str| {
+        let line = ran.output.lines().rev().find(|line| line.contains(" in ") && line.contains("passed"));
+        let words: Vec<&str> = line.unwrap_or_default().split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
+    };
+    tally.count("python: pytest", number("passed"), number("failed"), ran.well);
+    let mut types = Command::new(&python);
+    types
+        .args(["-m", "mypy.stubtest", "baken", "--ignore-missing-stub", "--cache-dir=/dev/null"])
+        .current_dir(target_dir()?);
+    tally.check(shown(types)?.well, "python: the type stubs fit the module");
+    Ok(())
+}
+
 /// Reads the bundle as the library's own types, and finds in it again what was sent.
 const CHECK: &str = "
 import json, sys

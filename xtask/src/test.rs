@@ -28,6 +28,8 @@ enum Part {
     Android,
     /// The messages to hospitals, read by a FHIR library
     Fhir,
+    /// The package for Python: the wheel, its tests, Spark
+    Python,
     /// Imported trees against the libraries that grew them
     Trees,
     /// The engine's promises, measured
@@ -50,6 +52,7 @@ pub fn run(options: &Options) -> Result<Tally> {
             Part::Kotlin => kotlin::test(&mut tally)?,
             Part::Android => android::test(&mut tally, &android::Options::default())?,
             Part::Fhir => python::fhir(&mut tally)?,
+            Part::Python => python::package(&mut tally)?,
             Part::Trees => python::trees(&mut tally)?,
             Part::Proofs => tally.add(proofs::run(&proofs::Options::default())?),
         }

@@ -132,10 +132,26 @@ impl Parser {
         if self.nesting >= MAX_NESTING {
             return Err(too_deep(span, MAX_NESTING));
         }
-        self.nesting += 1;
+        let cost = self.cost();
+        self.nesting += cost;
         let expr = self.prefix_inside(&span);
-        self.nesting -= 1;
+        self.nesting -= cost;
         expr
+    }
+
+    /// What a step inwards costs. What stands in front of its operand costs the parentheses too with which it may be
+    /// printed, so that whatever can be read can be read again once it was printed.
+    fn cost(&self) -> usize {
+        let stands_in_front = |token: Option<&Spanned>| match token.map(|spanned| &spanned.token) {
+            Some(Token::Sign("-")) => true,
+            Some(Token::Word(word)) => word == "not" || word == "if",
+            _ => false,
+        };
+        match self.peek() {
+            _ if stands_in_front(self.tokens.get(self.at)) => 2,
+            Token::Sign("(") if stands_in_front(self.tokens.get(self.at + 1)) => 0,
+            _ => 1,
+        }
     }
 
     fn prefix_inside(&mut self, span: &Range<usize>) -> Parsed {

@@ -67,6 +67,18 @@ fn depth_and_length_have_a_limit_and_no_stack_is_lost() {
     assert!(read(&format!("x{}", " or x".repeat(10_000))).is_ok());
 }
 
+/// Found by the fuzzer: each minus sign was printed with parentheses, which made it deeper than what was read.
+#[test]
+fn what_nests_as_deep_as_it_may_can_be_read_again() {
+    for (sign, count) in [("-not ", 15), ("- ", 31), ("not ", 31), ("1 * -not ", 15), ("1 + if a then b else ", 31)] {
+        for count in [count, count + 1, 2 * count] {
+            let Ok(expression) = read(&format!("{}x", sign.repeat(count))) else { continue };
+            let printed = expression.to_string();
+            assert_eq!(read(&printed).map(|again| again.to_string()), Ok(printed), "{sign} {count}");
+        }
+    }
+}
+
 fn expression() -> impl Strategy<Value = Expr> {
     let node = |kind| Expr::new(kind, 0..0);
     let name = "x[a-z_]{0,5}";

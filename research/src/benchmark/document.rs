@@ -428,7 +428,8 @@ impl Rate {
         Rate::of(&proportion.estimate(intervals.proportions, intervals.level))
     }
 
-    fn of_auc(auc: &Defined<Auc>, interval: impl Fn(&Auc) -> Defined<Estimate>) -> Rate {
+    /// An AUC with the interval that is asked for.
+    pub fn of_auc(auc: &Defined<Auc>, interval: impl Fn(&Auc) -> Defined<Estimate>) -> Rate {
         match auc {
             Err(why) => Rate::without(why),
             Ok(auc) => match interval(auc) {
@@ -455,7 +456,8 @@ impl Table {
         &self.rates.sens_ppv.overtriage
     }
 
-    pub(crate) fn of(table: &Confusion, intervals: Intervals) -> Table {
+    /// Of the cells of a 2x2 table.
+    pub fn of(table: &Confusion, intervals: Intervals) -> Table {
         let rate = |proportion: Proportion| Rate::of_proportion(&proportion, intervals);
         let pair = |definition: Definition| Pair {
             undertriage: rate(definition.undertriage(table)),
@@ -481,7 +483,8 @@ impl Table {
 }
 
 impl Test {
-    fn of(expression: &str, absent: &[String], counts: &TestCounts, intervals: Intervals) -> Test {
+    /// Of counts.
+    pub fn of(expression: &str, absent: &[String], counts: &TestCounts, intervals: Intervals) -> Test {
         Test {
             expression: expression.trim().to_owned(),
             absent: absent.to_vec(),

@@ -1,8 +1,9 @@
-//! Tables: CSV (also packed with gzip) and Parquet, as a stream of chunks in bounded memory.
+//! Tables: CSV (also packed with gzip), Parquet and Arrow batches, as a stream of chunks in bounded memory.
 //!
 //! A [`Table`] knows its columns; [`Table::portions`] divides it into pieces of work that threads may take
 //! in any order, and [`Table::chunks`] turns one piece into [`Chunk`]s. Every row has its number.
 
+mod batches;
 mod parquet;
 mod text;
 
@@ -13,10 +14,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::{Array, ArrayRef};
+use arrow_schema::SchemaRef;
 
 pub use text::{TextRows, Unsplit};
 
 use super::CohortError;
+use batches::BatchTable;
+pub use batches::Batches;
 use parquet::ParquetTable;
 use text::TextTable;
 
@@ -35,7 +39,11 @@ pub struct Table {
 enum Kind {
     Text(TextTable),
     Parquet(ParquetTable),
+    Batches(BatchTable),
 }
+
+/// What row numbers of a table of Arrow count.
+pub(crate) const ROW: &str = "row";
 
 /// A piece of a table, for one thread.
 #[derive(Debug)]
@@ -49,6 +57,15 @@ pub enum Portion {
         /// Rows to skip in it.
         offset: usize,
         /// Rows to read.
+        rows: usize,
+        /// The number of the first one, from 1.
+        first_row: u64,
+    },
+    /// Rows that are there.
+    Arrays {
+        /// The columns that were asked for.
+        arrays: Vec<ArrayRef>,
+        /// How many rows.
         rows: usize,
         /// The number of the first one, from 1.
         first_row: u64,
@@ -138,6 +155,19 @@ impl Table {
             let source = TextTable::open(file, &magic, seekable, metadata.len(), name, delimiter)?;
             (source.headers(), Kind::Text(source))
         };
+        Table::named(name, headers, kind)
+    }
+
+    /// A table of record batches; it can be read once.
+    ///
+    /// # Errors
+    /// If it names no columns, or one twice.
+    pub fn of_batches(name: &str, schema: SchemaRef, batches: Batches) -> Result<Table, CohortError> {
+        let table = BatchTable::new(schema, batches);
+        Table::named(name, table.headers(), Kind::Batches(table))
+    }
+
+    fn named(name: &str, headers: Vec<String>, kind: Kind) -> Result<Table, CohortError> {
         if headers.iter().all(|header| header.trim().is_empty()) {
             return Err(CohortError::NoHeader { file: name.to_owned() });
         }
@@ -164,14 +194,16 @@ impl Table {
         match &self.kind {
             Kind::Text(_) => true,
             Kind::Parquet(table) => table.is_readable(column),
+            Kind::Batches(table) => table.is_readable(column),
         }
     }
 
-    /// `CSV` or `Parquet`.
+    /// `CSV`, `Parquet` or `Arrow`.
     pub fn format(&self) -> &'static str {
         match self.kind {
             Kind::Text(_) => "CSV",
             Kind::Parquet(_) => "Parquet",
+            Kind::Batches(_) => "Arrow",
         }
     }
 
@@ -184,7 +216,7 @@ impl Table {
     pub fn row_word(&self) -> &'static str {
         match self.kind {
             Kind::Text(_) => "line",
-            Kind::Parquet(_) => "row",
+            Kind::Parquet(_) | Kind::Batches(_) => ROW,
         }
     }
 
@@ -207,6 +239,10 @@ impl Table {
                 let portions = table.portions(rayon::current_num_threads()).into_iter().map(Ok);
                 let reader = Reader { table: Some(table), columns, name: &self.name, progress: Arc::clone(progress) };
                 (reader, Box::new(portions))
+            }
+            Kind::Batches(table) => {
+                let portions = table.portions(columns, &self.name);
+                (Reader { table: None, columns, name: &self.name, progress: Arc::clone(progress) }, Box::new(portions))
             }
         }
     }
@@ -246,6 +282,15 @@ impl Reader<'_> {
                 Ok(())
             }
             (Portion::Rows { .. }, None) => Ok(()),
+            (Portion::Arrays { arrays, rows, first_row }, _) => {
+                for offset in (0..rows).step_by(CHUNK_ROWS) {
+                    let count = CHUNK_ROWS.min(rows - offset);
+                    let cells = Cells::Arrow(arrays.iter().map(|array| array.slice(offset, count)).collect());
+                    use_chunk(Chunk { rows: count, first_row: first_row + offset as u64, cells })?;
+                    self.progress.add(count as u64);
+                }
+                Ok(())
+            }
         }
     }
 }

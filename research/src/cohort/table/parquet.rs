@@ -99,7 +99,7 @@ impl ParquetTable {
     }
 }
 
-fn is_readable(kind: &DataType) -> bool {
+pub(super) fn is_readable(kind: &DataType) -> bool {
     use DataType::*;
     match kind {
         Null | Boolean | Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float32 | Float64 | Utf8

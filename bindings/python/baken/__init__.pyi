@@ -1,0 +1,115 @@
+"""Baken: prehospital triage models and rules over Arrow tables, and the statistics of over- and undertriage."""
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import Any, Literal, Protocol
+
+class ArrowStream(Protocol):
+    """A table or column: pyarrow, polars, pandas 2.2 or later, duckdb."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+Table = ArrowStream | Any
+"""What has ``__arrow_c_stream__`` or ``__arrow_c_array__`` (a record batch)."""
+Numbers = ArrowStream | Sequence[float] | Sequence[bool] | Any
+"""A column, a NumPy array, or a sequence; null and NaN are unknown."""
+Worse = Literal["high", "low"]
+Score = str | tuple[str, Worse]
+"""An expression; with its worse end where no model says it: ``("sbp", "low")``."""
+Interval = Literal["wilson", "clopper-pearson"]
+
+class Columns:
+    """Columns that Baken made: ``pyarrow.table(columns)``, ``polars.DataFrame(columns)``. Shared, not copied."""
+
+    @property
+    def column_names(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+class Pack:
+    """Models and rules: the built-in ones, those of a folder of texts, or a pack file (which can only ``assess``).
+
+    Raises ``ValueError`` with the compiler's report if texts are wrong, ``OSError`` if a file cannot be read.
+    """
+
+    def __init__(self, path: str | PathLike[str] | None = None) -> None: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the pack: two packs with one digest give the same bits."""
+    @property
+    def notice(self) -> str: ...
+    def models(self) -> list[dict[str, Any]]:
+        """Id, kind, title, outcome and population of every model; ``runs`` is false where numbers are not public."""
+    def assess(self, case: dict[str, Any], lang: Literal["nl", "en"] = "en") -> dict[str, Any]:
+        """The advice on one case, as ``baken assess --json`` gives it. A finding that is absent or None is unknown.
+
+        Raises ``ValueError`` with every mistake in the case, one a line.
+        """
+    def score(
+        self, table: Table, expressions: list[str], mapping: str | PathLike[str] | None = None
+    ) -> Columns:
+        """Expressions over every row: ``mgap``, ``nftg_2021_red``, ``mgap < 23``.
+
+        Of a number: its column, and the least and greatest value over all that is unknown (``.low``, ``.high``). Of a
+        condition: true, false, or null where it is undecided. Rows that are no patients (an impossible value) are null
+        everywhere. Cost: one pass on all cores, without the global lock; 24 bytes a row and number.
+        """
+    def benchmark(
+        self,
+        table: Table,
+        outcome: str,
+        tests: list[str] = [],
+        scores: list[Score] = [],
+        by: list[str] = [],
+        where: str | None = None,
+        mapping: str | PathLike[str] | None = None,
+        interval: Interval = "wilson",
+        level: float = 0.95,
+    ) -> dict[str, Any]:
+        """What ``baken benchmark --json`` gives: counts in all three treatments of unknown, rates, AUC, subgroups."""
+    def counts(
+        self,
+        table: Table,
+        outcome: str,
+        tests: list[str] = [],
+        scores: list[Score] = [],
+        where: str | None = None,
+        mapping: str | PathLike[str] | None = None,
+    ) -> Columns:
+        """Counts that add up: a row for each answer of a test and each value of a score.
+
+        Columns ``kind``, ``expression``, ``worse``, ``answer`` (null: undecided, or no value), ``severe``, ``others``.
+        Parts of a cohort may be counted anywhere and summed by an engine; ``from_counts`` gives the same result, to the
+        last bit, as counting all of it at once.
+        """
+
+def from_counts(counts: Table, interval: Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
+    """Rates and AUCs from counts; the same expression may stand in many rows and batches."""
+
+def wilson(successes: int, n: int, level: float = 0.95) -> tuple[float, float, float]:
+    """A proportion with Wilson's score interval: value, low, high."""
+
+def clopper_pearson(successes: int, n: int, level: float = 0.95) -> tuple[float, float, float]:
+    """A proportion with the exact interval: value, low, high."""
+
+def confusion(outcome: Numbers, test: Numbers, interval: Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
+    """A test against an outcome (0 or 1): counts, sensitivity, specificity, predictive values, and under- and
+    overtriage by each of the three named definitions. An answer that is null is undecided: as yes, as no, left out."""
+
+def auc(outcome: Numbers, score: Numbers, worse: Worse = "high", level: float = 0.95) -> tuple[float, float, float]:
+    """The area under the ROC curve, exact with ties, with DeLong's interval: value, low, high."""
+
+def compare_auc(
+    outcome: Numbers, scores: list[Numbers], worse: list[Worse] | None = None, level: float = 0.95
+) -> dict[str, Any]:
+    """Several scores on the same rows: AUCs, and DeLong's paired differences with z and p."""
+
+def calibration(outcome: Numbers, probability: Numbers, level: float = 0.95) -> dict[str, Any]:
+    """Calibration-in-the-large, slope, joint intercept, Brier and scaled Brier score of predicted probabilities."""
+
+def decision_curve(outcome: Numbers, probability: Numbers, thresholds: list[float]) -> list[dict[str, float]]:
+    """Net benefit and interventions avoided at each threshold probability, with treating all beside it."""
