@@ -210,8 +210,8 @@ impl Engine {
     ///
     /// # Errors
     /// Number 10: something that was entered cannot be.
-    pub fn assess(&self, case: Case, language: Language) -> Result<Advice, BakenError> {
-        self.with_advice(&case, language, |pack, read, advice| {
+    pub fn assess(&self, patient: Case, language: Language) -> Result<Advice, BakenError> {
+        self.with_advice(&patient, language, |pack, read, advice| {
             let document = Document::new(pack, read, advice, language.into());
             Advice::of(pack, document, language.into())
         })
@@ -224,7 +224,7 @@ impl Engine {
     /// Numbers 10 and 11.
     pub fn announce(
         &self,
-        case: Case,
+        patient: Case,
         hospital: String,
         id: String,
         told: u32,
@@ -234,7 +234,7 @@ impl Engine {
         if self.pack().hospital_index(&hospital).is_none() {
             return Err(BakenError::no_hospital(&hospital, language));
         }
-        let announcement = self.with_advice(&case, language, |pack, read, advice| {
+        let announcement = self.with_advice(&patient, language, |pack, read, advice| {
             baken_field::announcement::Announcement::of(pack, read, advice, &hospital, &id, &at).after(told)
         })?;
         Ok(Arc::new(message::Message::new(announcement)))

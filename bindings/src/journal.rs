@@ -107,15 +107,15 @@ impl Journal {
         engine: Arc<Engine>,
         run: String,
         at: String,
-        case: Case,
+        patient: Case,
         language: Language,
     ) -> Result<u64, BakenError> {
-        let advice = engine.with_advice(&case, language, |pack, read, advice| {
+        let advice = engine.with_advice(&patient, language, |pack, read, advice| {
             serde_json::to_value(Document::new(pack, read, advice, language.into()))
         })?;
         let broken = |error| BakenError::of_journal(&JournalError::Json(error), language);
         let word = if language == Language::Dutch { "nl" } else { "en" }.to_owned();
-        let entry = Entry::Advice { case: json(&case.node()), language: word, advice: advice.map_err(broken)? };
+        let entry = Entry::Advice { case: json(&patient.node()), language: word, advice: advice.map_err(broken)? };
         self.keep(&run, &at, entry, language)
     }
 

@@ -71,7 +71,10 @@ pub fn valgrind() -> Result<Kit> {
 }
 
 /// A program from one of Debian's packages; fetched where one may.
-fn debian(program: &str, package: &str, on_macos: &str) -> Result<Kit> {
+///
+/// # Errors
+/// If one of the programs that fetch it was started and cannot be followed.
+pub fn debian(program: &str, package: &str, on_macos: &str) -> Result<Kit> {
     if starts(program, "--version") {
         return Ok(Kit::Here);
     }

@@ -19,6 +19,7 @@ mod page;
 mod proofs;
 mod python;
 mod run;
+mod swift;
 mod tally;
 mod test;
 
@@ -51,6 +52,10 @@ enum Task {
     Kotlin,
     /// Test the nurse's app without Android's kit: flow, screens, pictures
     Android(android::Options),
+    /// Generate, build and test the Swift side of the library and the flow of the iOS app
+    Swift,
+    /// Put the XCFramework for the iOS app together
+    Ios,
     /// Open the nurse's app in a window
     Desktop,
 }
@@ -73,6 +78,8 @@ fn main() -> ExitCode {
             kotlin::prepare(tally, false)?;
             android::test(tally, &options)
         }),
+        Task::Swift => one(swift::test),
+        Task::Ios => one(swift::ios),
         Task::Desktop => one(android::desktop),
     };
     match outcome {

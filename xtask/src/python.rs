@@ -156,8 +156,8 @@ pub fn package(tally: &mut Tally) -> Result<()> {
         return Ok(());
     }
     let mut test = Command::new(&python);
-    test.args(["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "--baken"])
-        .arg(target_dir()?.join("release/baken"));
+    test.args(["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "."]);
+    test.arg(format!("--baken={}", target_dir()?.join("release/baken").display()));
     test.current_dir(folder.join("tests")).env("PYTHONDONTWRITEBYTECODE", "1").env("PYSPARK_PYTHON", &python);
     let ran = shown(test)?;
     let number = |word: &str| {
@@ -167,9 +167,7 @@ pub fn package(tally: &mut Tally) -> Result<()> {
     };
     tally.count("python: pytest", number("passed"), number("failed"), ran.well);
     let mut types = Command::new(&python);
-    types
-        .args(["-m", "mypy.stubtest", "baken", "--ignore-missing-stub", "--cache-dir=/dev/null"])
-        .current_dir(target_dir()?);
+    types.args(["-m", "mypy.stubtest", "baken", "--ignore-missing-stub"]).current_dir(target_dir()?);
     tally.check(shown(types)?.well, "python: the type stubs fit the module");
     Ok(())
 }

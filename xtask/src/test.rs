@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use crate::kit::{self, Kit};
 use crate::run::{cargo, shown};
 use crate::tally::Tally;
-use crate::{android, kotlin, proofs, python};
+use crate::{android, kotlin, proofs, python, swift};
 
 #[derive(Args)]
 pub struct Options {
@@ -24,6 +24,8 @@ enum Part {
     Models,
     /// The Kotlin side of the library, on the JVM
     Kotlin,
+    /// The Swift side of the library, and the flow of the iOS app
+    Swift,
     /// The nurse's app: flow, screens and their pictures
     Android,
     /// The messages to hospitals, read by a FHIR library
@@ -50,6 +52,7 @@ pub fn run(options: &Options) -> Result<Tally> {
             Part::Rust => rust(&mut tally)?,
             Part::Models => models(&mut tally)?,
             Part::Kotlin => kotlin::test(&mut tally)?,
+            Part::Swift => swift::test(&mut tally)?,
             Part::Android => android::test(&mut tally, &android::Options::default())?,
             Part::Fhir => python::fhir(&mut tally)?,
             Part::Python => python::package(&mut tally)?,

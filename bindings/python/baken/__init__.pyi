@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, final
 
-class ArrowStream(Protocol):
+class _ArrowStream(Protocol):
     """A table or column: pyarrow, polars, pandas 2.2 or later, duckdb."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
-Table = ArrowStream | Any
+_Table = _ArrowStream | Any
 """What has ``__arrow_c_stream__`` or ``__arrow_c_array__`` (a record batch)."""
-Numbers = ArrowStream | Sequence[float] | Sequence[bool] | Any
+_Numbers = _ArrowStream | Sequence[float] | Sequence[bool] | Any
 """A column, a NumPy array, or a sequence; null and NaN are unknown."""
-Worse = Literal["high", "low"]
-Score = str | tuple[str, Worse]
+_Worse = Literal["high", "low"]
+_Score = str | tuple[str, _Worse]
 """An expression; with its worse end where no model says it: ``("sbp", "low")``."""
-Interval = Literal["wilson", "clopper-pearson"]
+_Interval = Literal["wilson", "clopper-pearson"]
 
+@final
 class Columns:
     """Columns that Baken made: ``pyarrow.table(columns)``, ``polars.DataFrame(columns)``. Shared, not copied."""
 
@@ -26,13 +27,14 @@ class Columns:
     def __len__(self) -> int: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
+@final
 class Pack:
     """Models and rules: the built-in ones, those of a folder of texts, or a pack file (which can only ``assess``).
 
     Raises ``ValueError`` with the compiler's report if texts are wrong, ``OSError`` if a file cannot be read.
     """
 
-    def __init__(self, path: str | PathLike[str] | None = None) -> None: ...
+    def __new__(cls, path: str | PathLike[str] | None = None) -> Pack: ...
     @property
     def id(self) -> str: ...
     @property
@@ -50,7 +52,7 @@ class Pack:
         Raises ``ValueError`` with every mistake in the case, one a line.
         """
     def score(
-        self, table: Table, expressions: list[str], mapping: str | PathLike[str] | None = None
+        self, table: _Table, expressions: list[str], mapping: str | PathLike[str] | None = None
     ) -> Columns:
         """Expressions over every row: ``mgap``, ``nftg_2021_red``, ``mgap < 23``.
 
@@ -60,23 +62,23 @@ class Pack:
         """
     def benchmark(
         self,
-        table: Table,
+        table: _Table,
         outcome: str,
-        tests: list[str] = [],
-        scores: list[Score] = [],
-        by: list[str] = [],
+        tests: list[str] = ...,
+        scores: list[_Score] = ...,
+        by: list[str] = ...,
         where: str | None = None,
         mapping: str | PathLike[str] | None = None,
-        interval: Interval = "wilson",
+        interval: _Interval = "wilson",
         level: float = 0.95,
     ) -> dict[str, Any]:
         """What ``baken benchmark --json`` gives: counts in all three treatments of unknown, rates, AUC, subgroups."""
     def counts(
         self,
-        table: Table,
+        table: _Table,
         outcome: str,
-        tests: list[str] = [],
-        scores: list[Score] = [],
+        tests: list[str] = ...,
+        scores: list[_Score] = ...,
         where: str | None = None,
         mapping: str | PathLike[str] | None = None,
     ) -> Columns:
@@ -87,7 +89,7 @@ class Pack:
         last bit, as counting all of it at once.
         """
 
-def from_counts(counts: Table, interval: Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
+def from_counts(counts: _Table, interval: _Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
     """Rates and AUCs from counts; the same expression may stand in many rows and batches."""
 
 def wilson(successes: int, n: int, level: float = 0.95) -> tuple[float, float, float]:
@@ -96,20 +98,20 @@ def wilson(successes: int, n: int, level: float = 0.95) -> tuple[float, float, f
 def clopper_pearson(successes: int, n: int, level: float = 0.95) -> tuple[float, float, float]:
     """A proportion with the exact interval: value, low, high."""
 
-def confusion(outcome: Numbers, test: Numbers, interval: Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
+def confusion(outcome: _Numbers, test: _Numbers, interval: _Interval = "wilson", level: float = 0.95) -> dict[str, Any]:
     """A test against an outcome (0 or 1): counts, sensitivity, specificity, predictive values, and under- and
     overtriage by each of the three named definitions. An answer that is null is undecided: as yes, as no, left out."""
 
-def auc(outcome: Numbers, score: Numbers, worse: Worse = "high", level: float = 0.95) -> tuple[float, float, float]:
+def auc(outcome: _Numbers, score: _Numbers, worse: _Worse = "high", level: float = 0.95) -> tuple[float, float, float]:
     """The area under the ROC curve, exact with ties, with DeLong's interval: value, low, high."""
 
 def compare_auc(
-    outcome: Numbers, scores: list[Numbers], worse: list[Worse] | None = None, level: float = 0.95
+    outcome: _Numbers, scores: list[_Numbers], worse: list[_Worse] | None = None, level: float = 0.95
 ) -> dict[str, Any]:
     """Several scores on the same rows: AUCs, and DeLong's paired differences with z and p."""
 
-def calibration(outcome: Numbers, probability: Numbers, level: float = 0.95) -> dict[str, Any]:
+def calibration(outcome: _Numbers, probability: _Numbers, level: float = 0.95) -> dict[str, Any]:
     """Calibration-in-the-large, slope, joint intercept, Brier and scaled Brier score of predicted probabilities."""
 
-def decision_curve(outcome: Numbers, probability: Numbers, thresholds: list[float]) -> list[dict[str, float]]:
+def decision_curve(outcome: _Numbers, probability: _Numbers, thresholds: list[float]) -> list[dict[str, float]]:
     """Net benefit and interventions avoided at each threshold probability, with treating all beside it."""

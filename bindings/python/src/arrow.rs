@@ -122,10 +122,11 @@ pub fn numbers(object: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
         };
     }
     buffer!(f64, i64, f32, i32, u8, i8, i16);
-    object.extract::<Vec<f64>>().or_else(|_| {
-        let yes_no = object.extract::<Vec<bool>>()?;
-        Ok(yes_no.into_iter().map(|yes| f64::from(u8::from(yes))).collect())
-    })
+    if let Ok(numbers) = object.extract::<Vec<Option<f64>>>() {
+        return Ok(numbers.into_iter().map(|number| number.unwrap_or(f64::NAN)).collect());
+    }
+    let yes_no = object.extract::<Vec<Option<bool>>>()?;
+    Ok(yes_no.into_iter().map(|yes| yes.map_or(f64::NAN, |yes| f64::from(u8::from(yes)))).collect())
 }
 
 fn append(array: &ArrayRef, numbers: &mut Vec<f64>) -> PyResult<()> {

@@ -195,7 +195,7 @@ def test_known_answers():
         (lambda pack: pack.benchmark(pyarrow.table({"age": [1.0]}), "iss >= 16"), "iss"),
         (lambda pack: baken.auc([1, 2], [0.1, 0.2]), "row 1: the outcome is 2"),
         (lambda pack: baken.auc([1, 0], [0.1]), "2 outcomes and 1 scores"),
-        (lambda pack: baken.auc([1, 1], [0.1, 0.2]), "no other patients"),
+        (lambda pack: baken.auc([1, 1], [0.1, 0.2]), "all patients are severe"),
         (lambda pack: baken.wilson(3, 2), "more than all"),
         (lambda pack: baken.calibration([1, 0], [1.5, 0.1]), "1.5"),
         (lambda pack: baken.from_counts(pyarrow.table({"kind": ["test"]})), "there is no column"),

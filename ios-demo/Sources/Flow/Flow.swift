@@ -1,0 +1,287 @@
+import Baken
+import Foundation
+
+/// Where the vehicle is and what time it is; the platform knows.
+public protocol Surroundings {
+    /// RFC 3339 with zone.
+    func now() -> String
+    /// Degrees north and east, if known.
+    func place() -> (latitude: Double, longitude: Double)?
+    /// Stops that are reported, with when that was.
+    func stops() -> [Stop]
+    /// A random word for a run.
+    func newRun() -> String
+}
+
+/// Everything that a screen shows.
+public struct Shown {
+    public let state: RunState
+    public let advice: Advice?
+    /// The questions that decide most, at most `Flow.atOnce`.
+    public let questions: [Question]
+    /// Every question of the pathway.
+    public let form: [Question]
+    /// One sentence to be seen, with what one can do; nil for none.
+    public let notice: String?
+    /// The finding that the notice is about.
+    public let wrong: String?
+    public let canGoBack: Bool
+}
+
+/// The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
+/// nothing is lost when the program ends at any moment: `save` is called after every act.
+///
+/// The same flow, step by step, as `android-demo/flow`.
+public final class Flow {
+    /// Questions that are asked at a time.
+    public static let atOnce = 3
+    private static let mostStepsBack = 200
+
+    /// The reasons to go elsewhere, by the ids of the pack's phrases.
+    public static let reasons: [(id: String, reason: OverruleReason)] = [
+        ("patient-wish", .patientWish), ("deteriorating", .deteriorating), ("redirected", .redirected),
+        ("road", .road), ("physician", .physician), ("known-there", .knownThere), ("judgement", .judgement),
+    ]
+
+    private let engine: Engine
+    private let journal: Journal?
+    private let surroundings: Surroundings
+    private let region: String?
+    private let save: (String) -> Void
+    private let words: Words
+    public let language: Language
+
+    private var state: RunState
+    private var before: [RunState] = []
+    private var notice: String?
+    private var wrong: String?
+
+    public init(
+        engine: Engine, journal: Journal?, surroundings: Surroundings, region: String?, language: Language,
+        restored: String? = nil, save: @escaping (String) -> Void = { _ in }
+    ) {
+        self.engine = engine
+        self.journal = journal
+        self.surroundings = surroundings
+        self.region = region
+        self.language = language
+        self.save = save
+        words = Words(language)
+        state = restored.flatMap(RunState.restored) ?? RunState(run: surroundings.newRun())
+    }
+
+    public func act(_ act: Act) {
+        notice = nil
+        wrong = nil
+        if act == .back {
+            // What was told cannot be untold.
+            var last = before.popLast() ?? stepBefore(state)
+            (last.told, last.messages) = (state.told, state.messages)
+            state = last
+        } else {
+            guard let next = next(act) else { return }
+            before.append(state)
+            if before.count > Self.mostStepsBack { before.removeFirst() }
+            if act == .newRun { before.removeAll() }
+            state = next
+        }
+        save(state.saved())
+    }
+
+    /// The state after an act; nil if the act does nothing here.
+    private func next(_ act: Act) -> RunState? {
+        switch act {
+        case .pathway(let id): return with { $0.step = .assess; $0.pathway = id }
+        case .say(let id, let said): return say(id, said)
+        case .withdraw(let id): return with { $0.given.removeAll { $0.id == id } }
+        case .toChoice: return toChoice()
+        case .choose(let hospital): return choose(hospital)
+        case .overrule(let reason): return overrule(reason)
+        case .announce: return announce()
+        case .cancel: return cancel()
+        case .handOver:
+            keep { try $0.ended(run: state.run, at: surroundings.now(), handedOver: true, language: language) }
+            return with { $0.step = .done }
+        case .newRun: return RunState(run: surroundings.newRun())
+        case .back: return nil
+        }
+    }
+
+    private func with(_ change: (inout RunState) -> Void) -> RunState {
+        var next = state
+        change(&next)
+        return next
+    }
+
+    private func say(_ id: String, _ said: Said) -> RunState? {
+        let next = with {
+            $0.given.removeAll { $0.id == id }
+            $0.given.append(Given(id: id, said: said))
+        }
+        // What cannot be is not taken over, and said at once; the rest stays.
+        do {
+            if let patient = patient(next) { _ = try engine.assess(patient: patient, language: language) }
+            return next
+        } catch {
+            show(error)
+            if case BakenError.Case = error { wrong = id }
+            return nil
+        }
+    }
+
+    /// The advice that the choice is made by is the one that is kept.
+    private func toChoice() -> RunState {
+        if let patient = patient(state) {
+            keep {
+                try $0.advised(
+                    engine: engine, run: state.run, at: surroundings.now(), patient: patient, language: language)
+            }
+        }
+        return with { $0.step = .choose }
+    }
+
+    private var advised: String? { advice()?.destinations.first?.hospital }
+
+    private func choose(_ hospital: String) -> RunState {
+        let advised = self.advised
+        guard hospital == advised || advised == nil else {
+            return with { $0.step = .overrule; $0.hospital = hospital }
+        }
+        chosen(hospital, advised, nil)
+        return with { $0.step = .announce; $0.hospital = hospital; $0.reason = nil }
+    }
+
+    private func overrule(_ reason: String) -> RunState? {
+        guard let hospital = state.hospital else { return nil }
+        chosen(hospital, advised, Self.reasons.first { $0.id == reason }?.reason)
+        return with { $0.step = .announce; $0.reason = reason }
+    }
+
+    private func chosen(_ hospital: String, _ advised: String?, _ reason: OverruleReason?) {
+        keep {
+            try $0.chosen(
+                run: state.run, at: surroundings.now(), hospital: hospital, advised: advised, reason: reason,
+                language: language)
+        }
+    }
+
+    private func announce() -> RunState? {
+        guard let patient = patient(state), let hospital = state.hospital else { return nil }
+        let now = surroundings.now()
+        let version = state.told?.hospital == hospital ? state.told?.version ?? 0 : 0
+        do {
+            let message = try engine.announce(
+                patient: patient, hospital: hospital, id: state.idFor(hospital), told: version, at: now,
+                language: language)
+            // The one that waits for nobody is told first.
+            if let told = state.told, told.hospital != hospital { try cancelAt(told, patient, now) }
+            keep { try $0.announced(run: state.run, at: now, message: message, language: language) }
+            return with {
+                $0.step = .underway
+                $0.told = Told(hospital: hospital, version: version + 1)
+                $0.cancelled = false
+                if version == 0 { $0.messages += 1 }
+            }
+        } catch {
+            show(error)
+            return nil
+        }
+    }
+
+    /// The hospital no longer waits.
+    private func cancelAt(_ told: Told, _ patient: Case, _ now: String) throws {
+        let last = try engine.announce(
+            patient: patient, hospital: told.hospital, id: state.messageId, told: told.version - 1, at: now,
+            language: language)
+        let cancelled = try last.cancelled(at: now, language: language)
+        keep { try $0.announced(run: state.run, at: now, message: cancelled, language: language) }
+        if told.hospital != state.hospital {
+            let name = engine.hospitals().first { $0.id == told.hospital }?.name ?? told.hospital
+            notice = "\(words["cancel-at"]): \(name)"
+        }
+    }
+
+    private func cancel() -> RunState? {
+        guard let patient = patient(state), let told = state.told else { return nil }
+        let now = surroundings.now()
+        do {
+            try cancelAt(told, patient, now)
+            keep { try $0.ended(run: state.run, at: now, handedOver: false, language: language) }
+            return with { $0.step = .done; $0.told = nil; $0.cancelled = true }
+        } catch {
+            show(error)
+            return nil
+        }
+    }
+
+    /// The step before, after a restart has forgotten how one came here.
+    private func stepBefore(_ state: RunState) -> RunState {
+        var last = state
+        switch state.step {
+        case .pathway, .done: break
+        case .assess: last.step = .pathway
+        case .choose: last.step = .assess
+        case .overrule, .announce: last.step = .choose
+        case .underway: last.step = .announce
+        }
+        return last
+    }
+
+    /// Keeps something; a full storage is said, and the patient comes first.
+    private func keep(_ what: (Journal) throws -> UInt64) {
+        guard let journal else { return }
+        do { _ = try what(journal) } catch { show(error) }
+    }
+
+    private func show(_ error: Error) {
+        notice = (error as? BakenError)?.sentences ?? "\(error)"
+    }
+
+    private func patient(_ state: RunState) -> Case? {
+        guard let pathway = state.pathway else { return nil }
+        let place = surroundings.place()
+        let findings = state.given.compactMap { given -> Finding? in
+            guard case .value(let answer) = given.said else { return nil }
+            return Finding(id: given.id, answer: answer)
+        }
+        return Case(
+            pathway: pathway, region: region, at: surroundings.now(), latitude: place?.latitude,
+            longitude: place?.longitude, pc4: nil, findings: findings, stops: surroundings.stops(), travelMinutes: [],
+            transferMinutes: [])
+    }
+
+    private func advice() -> Advice? {
+        do {
+            return try patient(state).map { try engine.assess(patient: $0, language: language) }
+        } catch {
+            show(error)
+            return nil
+        }
+    }
+
+    public func shown() -> Shown {
+        let advice = self.advice()
+        let form = state.pathway.flatMap { engine.form(pathway: $0, language: language) }?.sections.flatMap(\.questions)
+        let open = (advice?.askNext ?? []).filter { state[$0] == nil }
+        let questions = open.compactMap { id in form?.first { $0.id == id } }.prefix(Self.atOnce)
+        return Shown(
+            state: state, advice: advice, questions: Array(questions), form: form ?? [], notice: notice, wrong: wrong,
+            canGoBack: !before.isEmpty || ![.pathway, .done].contains(state.step))
+    }
+
+    /// The message as it is read out: underway the one that the hospital has, before the one that it would get.
+    public func messageText() -> String {
+        guard let patient = patient(state), let hospital = state.hospital else { return "" }
+        let version = state.told?.hospital == hospital ? state.told?.version ?? 0 : 0
+        let before = state.step == .underway && version > 0 ? version - 1 : version
+        do {
+            return try engine.announce(
+                patient: patient, hospital: hospital, id: state.idFor(hospital), told: before, at: surroundings.now(),
+                language: language
+            ).text(engine: engine, language: language)
+        } catch {
+            show(error)
+            return ""
+        }
+    }
+}

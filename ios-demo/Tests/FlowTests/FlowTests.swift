@@ -1,0 +1,173 @@
+import Baken
+import Foundation
+import XCTest
+
+@testable import Flow
+
+private final class Assen: Surroundings {
+    var clock = "2026-03-14T02:10:00+01:00"
+    var here: (latitude: Double, longitude: Double)? = (53.0, 6.56)
+    private var runs = 0
+    func now() -> String { clock }
+    func place() -> (latitude: Double, longitude: Double)? { here }
+    func stops() -> [Stop] { [] }
+    func newRun() -> String {
+        defer { runs += 1 }
+        return "run\(runs)"
+    }
+}
+
+/// The same cases as `android-demo/flow`.
+final class FlowTests: XCTestCase {
+    private let engine = try! Engine.builtIn(language: .dutch)
+    private let journalPath = NSTemporaryDirectory() + "/flow-\(UUID()).journal"
+    private var saved = ""
+
+    private func flow(restored: String? = nil, journal: Journal? = nil, around: Surroundings = Assen()) -> Flow {
+        Flow(
+            engine: engine, journal: journal, surroundings: around, region: "noord-nederland", language: .dutch,
+            restored: restored
+        ) { [unowned self] in saved = $0 }
+    }
+
+    private func yes(_ id: String) -> Act { .say(id, .value(.yesNo(value: true))) }
+    private func no(_ id: String) -> Act { .say(id, .value(.yesNo(value: false))) }
+    private func number(_ id: String, _ value: Double) -> Act { .say(id, .value(.number(value: value))) }
+    private func lines() throws -> [String] {
+        try String(contentsOfFile: journalPath, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    func testAClearMultitraumaTakesFourTapsToASettledNeed() {
+        let flow = self.flow()
+        var taps = 0
+        for act in [Act.pathway("trauma"), no("cardiac_arrest"), no("airway_threat")] {
+            flow.act(act)
+            taps += 1
+        }
+        XCTAssertTrue(flow.shown().questions.contains { $0.id == "gcs_motor" })
+        flow.act(number("gcs_motor", 4))
+        taps += 1
+        let advice = flow.shown().advice
+        XCTAssertEqual(advice?.need?.id, "level-1")
+        XCTAssertEqual(advice?.need?.settled, true)
+        XCTAssertEqual(advice?.destinations.first?.hospital, "umcg")
+        print("measure swift: clear multitrauma, \(taps) taps to a settled need")
+    }
+
+    func testTheAdviceIsThereFromTheFirstTapAndUnknownIsNeverNo() {
+        let flow = self.flow()
+        flow.act(.pathway("trauma"))
+        let first = flow.shown()
+        XCTAssertEqual(first.advice?.need?.id, "level-1")
+        XCTAssertEqual(first.advice?.settled, false)
+        XCTAssertEqual(first.questions.first?.id, "cardiac_arrest")
+        flow.act(.say("cardiac_arrest", .unknown))
+        let second = flow.shown()
+        XCTAssertEqual(first.advice?.need, second.advice?.need)
+        XCTAssertNotEqual(second.questions.first?.id, "cardiac_arrest")
+        XCTAssertTrue(second.advice?.askNext.contains("cardiac_arrest") == true)
+    }
+
+    func testARunIsChosenOverruledAnnouncedAndClosedAndTheRecordIsWhole() throws {
+        let flow = self.flow(journal: try Journal.open(path: journalPath, language: .dutch))
+        for act in [Act.pathway("trauma"), .toChoice, .choose("wza")] { flow.act(act) }
+        XCTAssertEqual(flow.shown().state.step, .overrule)
+        flow.act(.overrule("patient-wish"))
+        XCTAssertEqual(flow.shown().state.step, .announce)
+        XCTAssertTrue(flow.messageText().contains("Wilhelmina"))
+        flow.act(.announce)
+        flow.act(.handOver)
+        XCTAssertEqual(flow.shown().state.step, .done)
+        let records = try lines()
+        XCTAssertEqual(records.count, 4)
+        for (line, word) in zip(records, ["\"advice\"", "patient-wish", "announced", "handed-over"]) {
+            XCTAssertTrue(line.contains(word), line)
+        }
+    }
+
+    func testVersionsGoOnAfterARestartAndAfterBack() throws {
+        let journal = try Journal.open(path: journalPath, language: .dutch)
+        var flow = self.flow(journal: journal)
+        for act in [Act.pathway("trauma"), .toChoice, .choose("umcg"), .announce] { flow.act(act) }
+        flow = self.flow(restored: saved, journal: journal)
+        for act in [Act.announce, .back, .back, .announce] { flow.act(act) }
+        XCTAssertEqual(flow.shown().state.told, Told(hospital: "umcg", version: 3))
+    }
+
+    func testWhoChoosesAnotherHospitalIsRemindedToCancelAtTheFirst() throws {
+        let flow = self.flow(journal: try Journal.open(path: journalPath, language: .dutch))
+        for act in [Act.pathway("trauma"), .toChoice, .choose("umcg"), .announce, .back, .back, .choose("wza")] {
+            flow.act(act)
+        }
+        flow.act(.overrule("deteriorating"))
+        flow.act(.announce)
+        XCTAssertEqual(flow.shown().notice, "Trek de aankondiging in bij: UMC Groningen")
+        XCTAssertEqual(flow.shown().state.told, Told(hospital: "wza", version: 1))
+        flow.act(.cancel)
+        XCTAssertNil(flow.shown().state.told)
+        let told = try lines().filter { $0.contains("\"status\"") }
+        XCTAssertEqual(told.count, 4)
+        for (line, words) in zip(told, ["umcg announced", "umcg cancelled", "wza announced", "wza cancelled"]) {
+            for word in words.split(separator: " ") { XCTAssertTrue(line.contains("\"\(word)\""), line) }
+        }
+    }
+
+    func testEveryStepComesBackAfterTheProcessDied() {
+        let flow = self.flow()
+        let acts: [Act] = [
+            .pathway("trauma"), no("cardiac_arrest"), .say("airway_threat", .unknown), number("sbp", 84.5),
+            .say("mechanism", .value(.choice(value: "blunt"))), .toChoice, .choose("wza"), .overrule("road"), .announce,
+            .handOver,
+        ]
+        for act in acts {
+            flow.act(act)
+            let again = self.flow(restored: saved)
+            XCTAssertEqual(flow.shown().state, again.shown().state)
+            XCTAssertEqual(flow.shown().advice, again.shown().advice)
+            XCTAssertEqual(flow.shown().questions, again.shown().questions)
+        }
+        XCTAssertNil(RunState.restored("nonsense"))
+        XCTAssertNil(RunState.restored(saved.replacingOccurrences(of: "\"version\":2", with: "\"version\":9")))
+    }
+
+    func testEveryStepCanBeTakenBack() {
+        let flow = self.flow()
+        var states = [flow.shown().state]
+        for act in [Act.pathway("stroke"), yes("fast_arm"), .withdraw("fast_arm"), .toChoice, .choose("umcg")] {
+            flow.act(act)
+            states.append(flow.shown().state)
+        }
+        for expected in states.dropLast().reversed() {
+            flow.act(.back)
+            XCTAssertEqual(flow.shown().state, expected)
+        }
+    }
+
+    func testWhatCannotBeIsOneSentenceAndNothingElseIsLost() {
+        let flow = self.flow()
+        flow.act(.pathway("trauma"))
+        flow.act(no("cardiac_arrest"))
+        let before = flow.shown().state
+        flow.act(number("sbp", 1200))
+        XCTAssertEqual(flow.shown().state, before)
+        XCTAssertEqual(flow.shown().wrong, "sbp")
+        XCTAssertTrue(flow.shown().notice?.hasPrefix("Deze gegevens kunnen niet kloppen.") == true)
+    }
+
+    func testWithoutAPlaceThereIsANeedAndAClockOf1970IsSaid() {
+        let around = Assen()
+        around.clock = "1970-01-01T00:00:00+01:00"
+        around.here = nil
+        let flow = self.flow(around: around)
+        flow.act(.pathway("trauma"))
+        let advice = flow.shown().advice
+        XCTAssertEqual(advice?.destinations.isEmpty, true)
+        XCTAssertNotNil(advice?.need)
+        XCTAssertEqual(advice?.warnings.contains { $0.id == "clock-implausible" }, true)
+    }
+
+    func testBothLanguagesHaveTheSameWords() {
+        XCTAssertEqual(Words(.dutch).ids, Words(.english).ids)
+        XCTAssertFalse(Words(.dutch).ids.isEmpty)
+    }
+}
