@@ -8,6 +8,7 @@ use baken_field::replay::assess;
 use baken_protocol::difference::{Change, changes};
 use baken_protocol::{Built, text, worked};
 use baken_research::difference::{Moved, group_names, moved, needs};
+use baken_research::regions::{Packed, Request, StopLog, compare};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -39,6 +40,10 @@ pub struct Diff {
     #[arg(long, value_name = "FILE", requires = "cohort")]
     map: Option<PathBuf>,
 
+    /// A region of the texts: also count whose first hospital changes; the cohort needs places
+    #[arg(long, value_name = "NAME", requires = "cohort")]
+    region: Option<String>,
+
     /// The pathway by which the cohort is assessed
     #[arg(long, value_name = "PATHWAY", default_value = "trauma")]
     pathway: String,
@@ -55,8 +60,25 @@ struct Otherwise {
     parts: Vec<(String, String, String)>,
 }
 
-/// What a cohort shows: how many stay, and how the others move.
-type OfCohort = (u64, Vec<Moved>);
+/// What a cohort shows.
+struct OfCohort {
+    /// Patients with the same need.
+    stay: u64,
+    /// How the others move.
+    ways: Vec<Moved>,
+    /// First hospitals in a region, where one was asked for.
+    hospitals: Option<Hospitals>,
+}
+
+/// Whose first hospital changes.
+struct Hospitals {
+    region: String,
+    /// Patients with the same one.
+    stay: u64,
+    without_place: u64,
+    /// From, to, how many, the first row of them; the most frequent first.
+    ways: Vec<(String, String, u64, u64)>,
+}
 
 impl Diff {
     pub fn run(self, color: Color) -> Result<(), Failure> {
@@ -96,7 +118,41 @@ impl Diff {
         let found = read(&self.old).and_then(|old| Ok((old, read(&self.new)?)));
         watch.end();
         let (old, new) = found?;
-        Ok(Some(moved(&old, &new)))
+        let (stay, ways) = moved(&old, &new);
+        let hospitals = self.region.as_deref().map(|region| self.hospitals(path, region)).transpose()?;
+        Ok(Some(OfCohort { stay, ways, hospitals }))
+    }
+
+    fn hospitals(&self, cohort: &Path, region: &str) -> Result<Hospitals, Failure> {
+        let mapping = read_mapping(self.map.as_deref())?;
+        let compiled = |dir: &Path| Packed::compile(region, region, text::read(dir)).map_err(wrong);
+        let packed = [compiled(&self.old)?, compiled(&self.new)?];
+        // Everybody counts, whatever they turned out to have.
+        let asked = Request {
+            outcome: "yes".to_owned(),
+            only_where: None,
+            pathway: self.pathway.clone(),
+            stops: StopLog::default(),
+        };
+        let mut table = open(cohort, &mapping)?;
+        let watch = Watch::begin();
+        let texts = text::read(&self.new);
+        let done = compare(&mut table, &mapping, texts, &asked, &packed, watch.progress(), watch.stop());
+        watch.end();
+        let compared = done.map_err(wrong)?;
+        let led = compared.strategies.into_iter().next_back().map(|strategy| strategy.led).unwrap_or_default();
+        let all: u64 = led.advised.iter().chain(&led.nowhere).sum();
+        let ways = led.ways.into_iter();
+        let mut ways: Vec<_> =
+            ways.map(|((from, to), way)| (from, to, way.patients.iter().sum(), way.example)).collect();
+        ways.sort_by_key(|(_, _, count, _)| std::cmp::Reverse(*count));
+        let moved: u64 = ways.iter().map(|(_, _, count, _)| count).sum();
+        Ok(Hospitals {
+            region: region.to_owned(),
+            stay: all.saturating_sub(moved),
+            without_place: compared.without_place,
+            ways,
+        })
     }
 
     fn page(
@@ -140,7 +196,7 @@ impl Diff {
         if otherwise.len() > MOST_SHOWN {
             paper.line(&format!("  … {} more; --json has all", otherwise.len() - MOST_SHOWN));
         }
-        if let Some((stay, ways)) = of_cohort {
+        if let Some(OfCohort { stay, ways, hospitals }) = of_cohort {
             let all: u64 = ways.iter().flat_map(|way| way.patients).sum();
             paper.heading(&format!("Cohort: {} patients get another need, {} the same", number(all), number(*stay)));
             for way in ways {
@@ -151,8 +207,30 @@ impl Diff {
                 let lead = paper.ink(YELLOW, &format!("  {} → {}  ", way.from, way.to));
                 paper.wrapped(&lead, &words);
             }
+            if let Some(hospitals) = hospitals {
+                page_of(&mut paper, hospitals);
+            }
         }
         paper.into_text()
+    }
+}
+
+/// Whose first hospital changes.
+fn page_of(paper: &mut Paper, hospitals: &Hospitals) {
+    let moved: u64 = hospitals.ways.iter().map(|(_, _, count, _)| count).sum();
+    paper.heading(&format!(
+        "{}: {} patients go to another hospital first, {} to the same, {} have no place",
+        hospitals.region,
+        number(moved),
+        number(hospitals.stay),
+        number(hospitals.without_place)
+    ));
+    for (from, to, count, example) in hospitals.ways.iter().take(MOST_SHOWN) {
+        let lead = paper.ink(YELLOW, &format!("  {from} → {to}  "));
+        paper.wrapped(&lead, &format!("{}; the first in row {example}", number(*count)));
+    }
+    if hospitals.ways.len() > MOST_SHOWN {
+        paper.line(&format!("  … {} more ways; --json has all", hospitals.ways.len() - MOST_SHOWN));
     }
 }
 
@@ -243,7 +321,7 @@ fn document(changed: &[Change], cases: usize, otherwise: &[Otherwise], of_cohort
             json!({ "case": case.case, "differences": parts })
         })
         .collect();
-    let cohort = of_cohort.map(|(stay, ways)| {
+    let cohort = of_cohort.map(|OfCohort { stay, ways, hospitals }| {
         let ways: Vec<Value> = ways
             .iter()
             .map(|way| {
@@ -253,7 +331,15 @@ fn document(changed: &[Change], cases: usize, otherwise: &[Otherwise], of_cohort
                         "example_row": way.example })
             })
             .collect();
-        json!({ "same_need": stay, "moved": ways })
+        let hospitals = hospitals.as_ref().map(|hospitals| {
+            let way = |(from, to, count, example): &(String, String, u64, u64)| {
+                json!({ "from": from, "to": to, "patients": count, "example_row": example })
+            };
+            let ways: Vec<Value> = hospitals.ways.iter().map(way).collect();
+            json!({ "region": hospitals.region, "same": hospitals.stay, "without_place": hospitals.without_place,
+                    "moved": ways })
+        });
+        json!({ "same_need": stay, "moved": ways, "first_hospital": hospitals })
     });
     json!({ "changes": changes, "worked_cases": cases, "otherwise": of_cases, "cohort": cohort })
 }

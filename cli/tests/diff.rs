@@ -34,6 +34,18 @@ fn a_threshold_that_moves_is_named_with_the_cases_and_patients_that_it_concerns(
     }
     // Only the elderly have this threshold.
     assert!(!said.contains("16 to 64"), "{said}");
+    let (_, json) = run(&["--cohort", cohort.to_str().unwrap(), "--region", "noord-nederland", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let of_region = &document["cohort"]["first_hospital"];
+    let ways = of_region["moved"].as_array().unwrap();
+    let moved: u64 = ways.iter().map(|way| way["patients"].as_u64().unwrap()).sum();
+    assert!(moved > 0 && ways.iter().all(|way| way["from"] != way["to"] && way["example_row"].as_u64().unwrap() > 1));
+    // Who goes elsewhere gets another need; not everybody with another need goes elsewhere.
+    let other_need: u64 =
+        document["cohort"]["moved"].as_array().unwrap().iter().map(|way| way["patients"].as_u64().unwrap()).sum();
+    assert!(moved <= other_need, "{moved} {other_need}");
+    let rows = fs::read_to_string(&cohort).unwrap().lines().count() as u64 - 1;
+    assert!(moved + of_region["same"].as_u64().unwrap() + of_region["without_place"].as_u64().unwrap() <= rows);
     let (_, json) = run(&["--json"]);
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["changes"].as_array().unwrap().len(), 1);

@@ -27,7 +27,7 @@ pub use stops::StopLog;
 pub use strategy::Packed;
 use strategy::Strategy;
 use tally::Everything;
-pub use tally::Led;
+pub use tally::{Led, NOWHERE, Way};
 
 /// Columns with the place of a patient, and the moment.
 const PC4: &str = "scene_pc4";

@@ -1,5 +1,7 @@
 //! What the advices of strategies lead to, counted over a cohort.
 
+use std::collections::BTreeMap;
+
 use baken_core::case::Situation;
 use baken_core::destination::travel::Position;
 use baken_core::domain::{LANES, Truth};
@@ -36,6 +38,8 @@ pub struct Led {
     pub hospitals: Vec<[u64; 2]>,
     /// Against the first strategy: another hospital.
     pub moved: [u64; 2],
+    /// Against the first strategy: from which hospital to which other one, by their ids.
+    pub ways: BTreeMap<(String, String), Way>,
     /// Against the first strategy: minutes.
     pub change: Change,
     /// Severe patients brought at once: by this strategy, by the first one.
@@ -43,6 +47,18 @@ pub struct Led {
     /// Others brought there: by this strategy, by the first one.
     pub over_agreement: Agreement,
 }
+
+/// Patients who go elsewhere than under the first strategy, the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// Severe ones, and others.
+    pub patients: [u64; 2],
+    /// The first of them: line or row of the cohort.
+    pub example: u64,
+}
+
+/// No hospital, as an end of a way.
+pub const NOWHERE: &str = "nowhere";
 
 impl Led {
     fn merge(&mut self, other: Led) {
@@ -58,6 +74,11 @@ impl Led {
         }
         for (count, more) in self.hospitals.iter_mut().zip(other.hospitals) {
             add(count, more);
+        }
+        for (way, more) in other.ways {
+            let known = self.ways.entry(way).or_insert(Way { patients: [0; 2], example: more.example });
+            add(&mut known.patients, more.patients);
+            known.example = known.example.min(more.example);
         }
         self.direct.merge(&other.direct);
         self.minutes.merge(&other.minutes);
@@ -169,7 +190,7 @@ impl<'a> Everything<'a> {
             let sent = send(strategy, &findings, &situation, &mut self.workspace, led, drives, class);
             match first {
                 None => first = Some(sent),
-                Some(reference) => against(led, sent, reference, class),
+                Some(reference) => against(led, sent, reference, class, block.first_row + lane as u64),
             }
         }
     }
@@ -225,12 +246,16 @@ fn send<'p>(
 }
 
 /// Holds a strategy against the first one, for one patient.
-fn against(led: &mut Led, sent: Option<Sent<'_>>, reference: Option<Sent<'_>>, class: usize) {
+fn against(led: &mut Led, sent: Option<Sent<'_>>, reference: Option<Sent<'_>>, class: usize, row: u64) {
     let direct = |sent: Option<Sent<'_>>| sent.is_some_and(|sent| sent.direct);
     let agreement = if class == 0 { &mut led.direct_agreement } else { &mut led.over_agreement };
     agreement.add(direct(sent), direct(reference));
     if sent.map(|sent| sent.id) != reference.map(|sent| sent.id) {
         led.moved.iter_mut().skip(class).take(1).for_each(|count| *count += 1);
+        let end = |sent: Option<Sent<'_>>| sent.map_or(NOWHERE, |sent| sent.id).to_owned();
+        let way = led.ways.entry((end(reference), end(sent))).or_insert(Way { patients: [0; 2], example: row });
+        way.patients.iter_mut().skip(class).take(1).for_each(|count| *count += 1);
+        way.example = way.example.min(row);
     }
     if let (Some(own), Some(other)) = (sent.and_then(|s| s.minutes), reference.and_then(|s| s.minutes)) {
         led.change.add(own - other);
