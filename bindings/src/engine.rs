@@ -6,11 +6,13 @@ use baken_core::pack::layout::Handover as Statement;
 use baken_core::pack::{InUse, PublicKey, Trust, TrustError};
 use baken_core::{Pack, Workspace, advise};
 use baken_protocol::advice::{Document, PackName};
+use baken_protocol::board::Locations;
 use baken_protocol::case::{self, Reader};
 use once_cell::sync::Lazy;
 use self_cell::self_cell;
 
 use crate::advice::Advice;
+use crate::board::Board;
 use crate::case::Case;
 use crate::error::BakenError;
 use crate::form::{Form, Hospital, Pathway, form};
@@ -94,6 +96,11 @@ impl Engine {
             Ok(Opened { reader: Reader::new(&pack), pack })
         })?;
         Ok(Engine { cell, trusted, workspaces: Mutex::new(Vec::new()) })
+    }
+
+    /// The pack that is in force on a device: signed, whatever its dates.
+    pub(crate) fn in_force(bytes: Vec<u8>) -> Result<Engine, TrustError> {
+        Engine::new(bytes, true, |bytes| Pack::open(bytes).map_err(TrustError::Open))
     }
 
     pub(crate) fn pack(&self) -> &Pack<'_> {
@@ -204,6 +211,18 @@ impl Engine {
     /// A sentence of the pack by its id, such as `settled`; empty if there is none.
     pub fn phrase(&self, id: String, language: Language) -> String {
         self.pack().phrase(&id, language.into()).to_owned()
+    }
+
+    /// Reads a board of presentation stops, in either notation of `docs/situation.md`. `taken` is the moment of a board
+    /// that does not state one (RFC 3339): when it was fetched.
+    ///
+    /// # Errors
+    /// Number 40.
+    pub fn board(&self, text: String, taken: Option<String>, language: Language) -> Result<Board, BakenError> {
+        let taken = taken.and_then(|taken| taken.parse().ok());
+        let board = baken_protocol::board::Board::read(text.as_bytes(), &Locations::default(), taken, self.pack())
+            .map_err(|errors| BakenError::of_board(&errors, language))?;
+        Ok(Board::of(&board))
     }
 
     /// Assesses one patient: the whole advice, in one call.

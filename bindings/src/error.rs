@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use baken_core::pack::TrustError;
 use baken_field::journal::JournalError;
+use baken_field::packs::PacksError;
+use baken_protocol::board::BoardError;
 use baken_protocol::case::CaseError;
 use once_cell::sync::Lazy;
 use serde::Deserialize;
@@ -14,7 +16,7 @@ use crate::Language;
 /// case, what is wrong where), and what one can do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum BakenError {
-    /// A pack was refused: numbers 1 to 5.
+    /// A pack was refused, or not kept: numbers 1 to 7.
     #[error("{number}: {sentence} {next_step}")]
     Pack {
         /// Of the table.
@@ -57,6 +59,18 @@ pub enum BakenError {
         sentence: String,
         /// What to do.
         next_step: String,
+    },
+    /// A list of stops cannot be read: number 40.
+    #[error("{number}: {sentence} {next_step}")]
+    Board {
+        /// Of the table.
+        number: u32,
+        /// What is wrong.
+        sentence: String,
+        /// What to do.
+        next_step: String,
+        /// What is wrong where, in English, for a log.
+        detail: String,
     },
 }
 
@@ -112,17 +126,38 @@ fn row(id: &str, language: Language) -> ErrorRow {
     }
 }
 
+/// What is to be said of a pack.
+pub(crate) fn row_of_pack(error: &TrustError, language: Language) -> ErrorRow {
+    let id = match error {
+        TrustError::Open(_) => "pack-damaged",
+        TrustError::NotYetValid { .. } => "pack-not-yet-valid",
+        TrustError::Expired { .. } => "pack-expired",
+        TrustError::Older { .. } | TrustError::SameVersion { .. } => "pack-older",
+        _ => "pack-untrusted",
+    };
+    row(id, language)
+}
+
 impl BakenError {
     pub(crate) fn of_pack(error: &TrustError, language: Language) -> BakenError {
+        let ErrorRow { number, sentence, next_step, .. } = row_of_pack(error, language);
+        BakenError::Pack { number, sentence, next_step }
+    }
+
+    pub(crate) fn of_packs(error: &PacksError, language: Language) -> BakenError {
         let id = match error {
-            TrustError::Open(_) => "pack-damaged",
-            TrustError::NotYetValid { .. } => "pack-not-yet-valid",
-            TrustError::Expired { .. } => "pack-expired",
-            TrustError::Older { .. } | TrustError::SameVersion { .. } => "pack-older",
-            _ => "pack-untrusted",
+            PacksError::Refused(error) => return BakenError::of_pack(error, language),
+            PacksError::Full => "packs-full",
+            PacksError::Disk(_) => "packs-failed",
         };
         let ErrorRow { number, sentence, next_step, .. } = row(id, language);
         BakenError::Pack { number, sentence, next_step }
+    }
+
+    pub(crate) fn of_board(errors: &[BoardError], language: Language) -> BakenError {
+        let ErrorRow { number, sentence, next_step, .. } = row("board-unreadable", language);
+        let detail: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        BakenError::Board { number, sentence, next_step, detail: detail.join("; ") }
     }
 
     pub(crate) fn of_case(errors: &[CaseError], language: Language) -> BakenError {

@@ -9,20 +9,24 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod advice;
+mod board;
 mod case;
 mod engine;
 mod error;
 mod form;
 mod journal;
 mod message;
+mod packs;
 
 pub use advice::{Advice, Criteria, Destination, Need, PassedOver, Reason, Score, Strategy, Warning};
+pub use board::Board;
 pub use case::{Answer, Case, Finding, Minutes, Stop, Transfer};
 pub use engine::{Engine, Handover, PackFacts, built_in_pack};
 pub use error::{BakenError, ErrorRow, error_table};
 pub use form::{Choice, Form, Hospital, Pathway, Question, QuestionKind, Section};
 pub use journal::{Found, Journal, OverruleReason};
 pub use message::{Message, MessageStatus};
+pub use packs::{InForce, Packs};
 
 uniffi::setup_scaffolding!("baken");
 

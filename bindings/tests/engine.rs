@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use baken_bindings::{
-    Answer, BakenError, Case, Engine, Finding, Journal, Language, MessageStatus, OverruleReason, QuestionKind,
+    Answer, BakenError, Case, Engine, Finding, Journal, Language, MessageStatus, OverruleReason, Packs, QuestionKind,
     built_in_pack, error_table,
 };
 
@@ -60,7 +60,7 @@ fn the_form_is_the_packs_and_holds_what_the_advice_asks_for() {
 fn every_error_has_a_number_of_its_own_and_words_in_both_languages() {
     let [dutch, english] = [Language::Dutch, Language::English].map(error_table);
     let numbers: Vec<u32> = dutch.iter().map(|row| row.number).collect();
-    assert_eq!(numbers, [1, 2, 3, 4, 5, 10, 11, 20, 21, 22, 30]);
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 10, 11, 20, 21, 22, 30, 40]);
     for (nl, en) in dutch.iter().zip(&english) {
         assert!(!nl.sentence.is_empty() && !nl.next_step.is_empty() && !en.next_step.is_empty());
         assert_ne!(nl.sentence, en.sentence);
@@ -126,4 +126,34 @@ fn many_threads_get_the_same_advice() {
             });
         }
     });
+}
+
+#[test]
+fn a_board_becomes_the_stops_of_a_case_and_what_is_no_board_is_one_sentence() {
+    let text = r#"{ "taken": "2026-03-14T02:05:00+01:00", "stops": [
+        { "hospital": "mzh", "kind": "ed", "state": "stop", "since": "2026-03-14T01:20:00+01:00" },
+        { "hospital": "wza", "kind": "ed", "state": "stop" } ] }"#;
+    let board = engine().board(text.into(), None, Language::Dutch).unwrap();
+    assert_eq!((board.taken.as_deref(), board.stops.len()), (Some("2026-03-14T01:05:00Z"), 2));
+    assert!(board.stops.iter().all(|stop| stop.since.is_some()));
+    let case = Case { stops: board.stops, ..fall() };
+    assert!(engine().assess(case, Language::Dutch).is_ok());
+    for wrong in ["", "<html>", "{\"stops\": [{\"hospital\": 3}]}"] {
+        let error = engine().board(wrong.into(), None, Language::Dutch).unwrap_err();
+        assert!(matches!(error, BakenError::Board { number: 40, .. }), "{wrong}: {error:?}");
+    }
+}
+
+#[test]
+fn packs_of_a_device_are_refused_with_a_sentence_and_none_is_in_force_before_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("packs").to_str().unwrap().to_owned();
+    let packs = Packs::open(place, vec![vec![7; 32]], vec![], Language::Dutch).unwrap();
+    let refused = packs.install(built_in_pack(), 1_790_000_000, Language::Dutch);
+    assert!(matches!(refused, Err(BakenError::Pack { number: 2, .. })));
+    assert!(packs.in_force(1_790_000_000, Language::Dutch).unwrap().is_none());
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let nowhere = Packs::open(file.to_str().unwrap().to_owned(), vec![], vec![], Language::English);
+    assert!(matches!(nowhere, Err(BakenError::Pack { number: 7, .. })));
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`journal`]: the record of a run, which survives a kill at any byte and a full disk
 //! - [`learning`]: what came of it: runs as rows, to be joined with feedback
+//! - [`packs`]: the pack of a device, installed when it is signed, never stepped back
 //! - [`record`]: what a record holds, and what it never holds
 //! - [`replay`]: the advice of a record, once more and bit for bit
 //! - [`announcement`]: the message to the receiving hospital
@@ -13,5 +14,6 @@
 pub mod announcement;
 pub mod journal;
 pub mod learning;
+pub mod packs;
 pub mod record;
 pub mod replay;

@@ -63,7 +63,15 @@ private final class Device: NSObject, Surroundings {
         manager.location.map { ($0.coordinate.latitude, $0.coordinate.longitude) }
     }
 
-    func stops() -> [Stop] { [] }
+    /// Whoever fetches the list puts it there.
+    func board() -> BoardText? {
+        let folder = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[0]
+        let file = folder.appendingPathComponent("board.json")
+        guard let text = try? String(contentsOf: file, encoding: .utf8),
+            let written = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+        else { return nil }
+        return BoardText(text: text, fetched: ISO8601DateFormatter().string(from: written))
+    }
 
     func newRun() -> String {
         String(format: "%016llx", UInt64.random(in: .min ... .max))

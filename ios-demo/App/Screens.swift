@@ -53,6 +53,7 @@ private struct Assess: View {
     var body: some View {
         let (shown, words) = (model.shown, model.words)
         if let advice = shown.advice { AdviceCard(advice: advice, words: words) }
+        Status(stops: shown.stops)
         Press(label: words["choose"], colour: Look.need) { model.act(.toChoice) }
         if shown.questions.isEmpty {
             Text(words["all-answered"]).font(.title3).foregroundStyle(Look.settled)
@@ -111,6 +112,15 @@ struct AdviceCard: View {
     private func far(_ to: Destination) -> String {
         guard let minutes = to.minutes else { return "?" }
         return "\(to.estimated ? words["about"] + " " : "")\(Int(minutes.rounded())) \(words["minutes"])"
+    }
+}
+
+/// How old what is known of stops is.
+private struct Status: View {
+    let stops: Stops
+
+    var body: some View {
+        Text(stops.line).foregroundStyle(stops.isOld ? Look.open : Look.soft)
     }
 }
 
@@ -192,6 +202,7 @@ private struct ChooseHospital: View {
     var body: some View {
         if let advice = model.shown.advice {
             AdviceCard(advice: advice, words: model.words)
+            Status(stops: model.shown.stops)
             if let first = advice.destinations.first {
                 Press(label: "\(model.words["drive-here"]): \(first.name)", colour: Look.settled) {
                     model.act(.choose(first.hospital))

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::page::Page;
+use crate::python;
 use crate::run::{cargo, caught, shown, target_dir};
 use crate::tally::Tally;
 
@@ -22,6 +23,12 @@ pub struct Options {
     /// Write the numbers to benches/README.md
     #[arg(long)]
     write: bool,
+    /// Instead: the same work in other programs, side by side in one run
+    #[arg(long)]
+    peers: bool,
+    /// Rows of the peers' work
+    #[arg(long, default_value_t = 10_000_000, requires = "peers")]
+    rows: u32,
 }
 
 /// One line of the table.
@@ -42,7 +49,7 @@ const fn line(what: &'static str, of: &'static str, patients: f64, aim: Option<f
 /// Patients that the engine evaluates side by side: `baken_core::domain::LANES`.
 const LANES: f64 = 16.0;
 
-const LINES: [Line; 14] = [
+const LINES: [Line; 17] = [
     line("open a pack: digest and every record", "assess/open", 1.0, None),
     line("assess along the trauma pathway, all findings known", "assess/all-known", 1.0, Some(1_000.0)),
     line("the same, every second question unanswered: ranges, refined", "assess/half-known", 1.0, Some(25_000.0)),
@@ -59,6 +66,9 @@ const LINES: [Line; 14] = [
     line("a logistic model with ten terms, points", "ten-terms/points", 1.0, Some(25.0)),
     line("the same over lanes", "ten-terms/lanes", LANES, None),
     line("the same written by hand in Rust", "ten-terms/by-hand", 1.0, None),
+    line("a hundred trees of depth six, points", "hundred-trees/points", 1.0, Some(1_500.0)),
+    line("the same over lanes", "hundred-trees/lanes", LANES, Some(700.0)),
+    line("the same, nothing known: least and greatest sum", "hundred-trees/range-all-open", 1.0, None),
     line("MGAP and RTS, points", "mgap-and-rts/points", 1.0, None),
     line("the same over lanes", "mgap-and-rts/lanes", LANES, None),
     line("the same written by hand in Rust", "mgap-and-rts/by-hand", 1.0, None),
@@ -70,6 +80,10 @@ const LINES: [Line; 14] = [
 /// If they cannot be run or leave no result.
 pub fn run(options: &Options) -> Result<Tally> {
     let mut tally = Tally::default();
+    if options.peers {
+        python::peers(&mut tally, options.rows, options.write)?;
+        return Ok(tally);
+    }
     let ran = shown(cargo(&["bench", "--package", "baken-benches", "--bench", "engine"]))?;
     tally.check(ran.well, "cargo bench --package baken-benches");
     if !ran.well {

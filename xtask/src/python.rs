@@ -1,7 +1,7 @@
 //! Programs in Python, in an environment of their own below `target`: a FHIR library that reads what Baken sends, and
 //! the libraries whose trees Baken imports.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -138,23 +138,10 @@ pub fn package(tally: &mut Tally) -> Result<()> {
         }
         Err(Kit::Here) => return Ok(()),
     };
+    if !install(tally, &python)? {
+        return Ok(());
+    }
     let folder = root().join("bindings/python");
-    let command = cargo(&["build", "--quiet", "--release", "--package", "baken"]);
-    if !shown(command)?.well {
-        tally.check(false, "python: the command does not build");
-        return Ok(());
-    }
-    let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-build-isolation"]);
-    install.args(["--no-deps", "--force-reinstall"]).arg(&folder);
-    // Maturin is a program of the environment.
-    let programs = python.parent().map(PathBuf::from).unwrap_or_default();
-    let path = std::env::var("PATH").unwrap_or_default();
-    install.env("PATH", format!("{}:{path}", programs.display())).env("CARGO_TARGET_DIR", target_dir()?);
-    if !shown(install)?.well {
-        tally.check(false, "python: the wheel does not build");
-        return Ok(());
-    }
     let mut test = Command::new(&python);
     test.args(["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "."]);
     test.arg(format!("--baken={}", target_dir()?.join("release/baken").display()));
@@ -169,6 +156,66 @@ pub fn package(tally: &mut Tally) -> Result<()> {
     let mut types = Command::new(&python);
     types.args(["-m", "mypy.stubtest", "baken", "--ignore-missing-stub"]).current_dir(target_dir()?);
     tally.check(shown(types)?.well, "python: the type stubs fit the module");
+    Ok(())
+}
+
+/// Builds the command and the wheel, and installs that into an environment which has maturin.
+fn install(tally: &mut Tally, python: &Path) -> Result<bool> {
+    if !shown(cargo(&["build", "--quiet", "--release", "--package", "baken"]))?.well {
+        tally.check(false, "python: the command does not build");
+        return Ok(false);
+    }
+    let mut install = Command::new(python);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-build-isolation"]);
+    install.args(["--no-deps", "--force-reinstall"]).arg(root().join("bindings/python"));
+    // Maturin is a program of the environment.
+    let programs = python.parent().map(Path::to_path_buf).unwrap_or_default();
+    let path = std::env::var("PATH").unwrap_or_default();
+    install.env("PATH", format!("{}:{path}", programs.display())).env("CARGO_TARGET_DIR", target_dir()?);
+    let well = shown(install)?.well;
+    if !well {
+        tally.check(false, "python: the wheel does not build");
+    }
+    Ok(well)
+}
+
+/// The programs that do the same work.
+const PEERS: [&str; 10] = [
+    "maturin==1.16.0",
+    "pyarrow==26.0.1",
+    "polars==2.1.0",
+    "pandas==3.1.1",
+    "duckdb==2.0.1",
+    "scikit-learn==1.8.0",
+    "lightgbm==4.7.0",
+    "dcurves==1.1.7",
+    "MLstatkit==0.1.91",
+    "numpy",
+];
+
+/// Measures the same work here and in other programs.
+///
+/// # Errors
+/// If a program cannot be started.
+pub fn peers(tally: &mut Tally, rows: u32, write: bool) -> Result<()> {
+    let python = match environment("peers", &PEERS)? {
+        Ok(python) => python,
+        Err(Kit::Missing(why)) => {
+            tally.skip(format!("peers: {why}"));
+            return Ok(());
+        }
+        Err(Kit::Here) => return Ok(()),
+    };
+    if !install(tally, &python)? {
+        return Ok(());
+    }
+    let mut run = Command::new(&python);
+    run.arg(root().join("benches/peers/run.py")).arg("--baken").arg(target_dir()?.join("release/baken"));
+    run.arg(format!("--rows={rows}"));
+    if write {
+        run.arg("--write").arg(root().join("benches/README.md"));
+    }
+    tally.check(shown(run)?.well, "peers: the same results");
     Ok(())
 }
 

@@ -7,10 +7,27 @@ public protocol Surroundings {
     func now() -> String
     /// Degrees north and east, if known.
     func place() -> (latitude: Double, longitude: Double)?
-    /// Stops that are reported, with when that was.
-    func stops() -> [Stop]
+    /// The list of presentation stops as it was last fetched; nil if there never was one.
+    func board() -> BoardText?
     /// A random word for a run.
     func newRun() -> String
+}
+
+/// A list of stops as somebody sent it, and when it was fetched: RFC 3339.
+public struct BoardText: Equatable, Sendable {
+    public var text: String
+    public var fetched: String
+
+    public init(text: String, fetched: String) {
+        self.text = text
+        self.fetched = fetched
+    }
+}
+
+/// What is known of stops: one line, and whether it is too old or unknown.
+public struct Stops: Equatable, Sendable {
+    public var line: String
+    public var isOld: Bool
 }
 
 /// Everything that a screen shows.
@@ -26,6 +43,7 @@ public struct Shown {
     /// The finding that the notice is about.
     public let wrong: String?
     public let canGoBack: Bool
+    public let stops: Stops
 }
 
 /// The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
@@ -36,6 +54,7 @@ public final class Flow {
     /// Questions that are asked at a time.
     public static let atOnce = 3
     private static let mostStepsBack = 200
+    private static let oldMinutes = 60
 
     /// The reasons to go elsewhere, by the ids of the pack's phrases.
     public static let reasons: [(id: String, reason: OverruleReason)] = [
@@ -58,7 +77,7 @@ public final class Flow {
 
     public init(
         engine: Engine, journal: Journal?, surroundings: Surroundings, region: String?, language: Language,
-        restored: String? = nil, save: @escaping (String) -> Void = { _ in }
+        restored: String? = nil, opening: String? = nil, save: @escaping (String) -> Void = { _ in }
     ) {
         self.engine = engine
         self.journal = journal
@@ -67,6 +86,7 @@ public final class Flow {
         self.language = language
         self.save = save
         words = Words(language)
+        notice = opening
         state = restored.flatMap(RunState.restored) ?? RunState(run: surroundings.newRun())
     }
 
@@ -246,8 +266,50 @@ public final class Flow {
         }
         return Case(
             pathway: pathway, region: region, at: surroundings.now(), latitude: place?.latitude,
-            longitude: place?.longitude, pc4: nil, findings: findings, stops: surroundings.stops(), travelMinutes: [],
+            longitude: place?.longitude, pc4: nil, findings: findings, stops: board().stops, travelMinutes: [],
             transferMinutes: [])
+    }
+
+    private var lastBoard: (text: BoardText, stops: [Stop], taken: String?)?
+
+    /// The reports of the list, and when it was true; nothing of one that cannot be read.
+    private func board() -> (stops: [Stop], taken: String?) {
+        guard let given = surroundings.board() else { return ([], nil) }
+        if let last = lastBoard, last.text == given { return (last.stops, last.taken) }
+        var read: (stops: [Stop], taken: String?) = ([], nil)
+        do {
+            let board = try engine.board(text: given.text, taken: given.fetched, language: language)
+            read = (board.stops, board.taken)
+        } catch {
+            show(error)
+        }
+        lastBoard = (given, read.stops, read.taken)
+        return read
+    }
+
+    /// How old the list of stops is, in one line. Unknown is said, and is never "open".
+    private func stops() -> Stops {
+        let dates = ISO8601DateFormatter()
+        guard let taken = board().taken, let then = dates.date(from: taken), let now = dates.date(from: surroundings.now())
+        else { return Stops(line: words["stops-unknown"], isOld: true) }
+        let minutes = Int((now.timeIntervalSince(then) / 60).rounded(.down))
+        let clock = DateFormatter()
+        clock.locale = Locale(identifier: "en_US_POSIX")
+        clock.timeZone = zone(surroundings.now())
+        clock.dateFormat = "HH:mm"
+        // From the future, or older than most regions' validity: not to be gone by.
+        let isOld = minutes < 0 || minutes > Self.oldMinutes
+        let age = isOld ? " · \(minutes) \(words["minutes"]) \(words["old"])" : ""
+        return Stops(line: "\(words["stops-at"]) \(clock.string(from: then))\(age)", isOld: isOld)
+    }
+
+    /// The zone of a moment in RFC 3339.
+    private func zone(_ moment: String) -> TimeZone? {
+        let offset = moment.suffix(6)
+        guard let sign = offset.first, sign == "+" || sign == "-" else { return TimeZone(secondsFromGMT: 0) }
+        let parts = offset.dropFirst().split(separator: ":").compactMap { Int($0) }
+        guard parts.count == 2 else { return TimeZone(secondsFromGMT: 0) }
+        return TimeZone(secondsFromGMT: (sign == "-" ? -1 : 1) * (parts[0] * 3600 + parts[1] * 60))
     }
 
     private func advice() -> Advice? {
@@ -266,7 +328,7 @@ public final class Flow {
         let questions = open.compactMap { id in form?.first { $0.id == id } }.prefix(Self.atOnce)
         return Shown(
             state: state, advice: advice, questions: Array(questions), form: form ?? [], notice: notice, wrong: wrong,
-            canGoBack: !before.isEmpty || ![.pathway, .done].contains(state.step))
+            canGoBack: !before.isEmpty || ![.pathway, .done].contains(state.step), stops: stops())
     }
 
     /// The message as it is read out: underway the one that the hospital has, before the one that it would get.

@@ -10,7 +10,8 @@ private final class Assen: Surroundings {
     private var runs = 0
     func now() -> String { clock }
     func place() -> (latitude: Double, longitude: Double)? { here }
-    func stops() -> [Stop] { [] }
+    var list: BoardText?
+    func board() -> BoardText? { list }
     func newRun() -> String {
         defer { runs += 1 }
         return "run\(runs)"
@@ -164,6 +165,25 @@ final class FlowTests: XCTestCase {
         XCTAssertEqual(advice?.destinations.isEmpty, true)
         XCTAssertNotNil(advice?.need)
         XCTAssertEqual(advice?.warnings.contains { $0.id == "clock-implausible" }, true)
+    }
+
+    func testTheAgeOfTheStopsIsSeenAndAnOldOrUnreadableListIsNeverOpen() {
+        let around = Assen()
+        let flow = self.flow(around: around)
+        flow.act(.pathway("trauma"))
+        XCTAssertEqual(flow.shown().stops, Stops(line: "SEH-stops: niet bekend", isOld: true))
+        let board = { (at: String) in
+            BoardText(
+                text: #"{ "taken": "\#(at)", "stops": [{ "hospital": "wza", "kind": "ed", "state": "stop" }] }"#, fetched: at)
+        }
+        around.list = board("2026-03-14T02:05:00+01:00")
+        XCTAssertEqual(flow.shown().stops, Stops(line: "SEH-stops: stand van 02:05", isOld: false))
+        around.list = board("2026-03-13T23:00:00Z")
+        XCTAssertEqual(flow.shown().stops, Stops(line: "SEH-stops: stand van 00:00 · 130 min oud", isOld: true))
+        around.list = BoardText(text: "<html>", fetched: "2026-03-14T02:05:00+01:00")
+        let shown = flow.shown()
+        XCTAssertTrue(shown.stops.isOld && shown.advice != nil)
+        XCTAssertTrue(shown.notice?.hasPrefix("De lijst met presentatiestops kan niet worden gelezen.") == true)
     }
 
     func testBothLanguagesHaveTheSameWords() {

@@ -5,7 +5,7 @@ extension BakenError {
     public var sentences: String {
         switch self {
         case .Pack(_, let sentence, let nextStep), .Case(_, let sentence, let nextStep, _, _),
-            .Record(_, let sentence, let nextStep), .Message(_, let sentence, let nextStep):
+            .Record(_, let sentence, let nextStep), .Board(_, let sentence, let nextStep, _), .Message(_, let sentence, let nextStep):
             return "\(sentence) \(nextStep)"
         }
     }

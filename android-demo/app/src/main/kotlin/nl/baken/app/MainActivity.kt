@@ -15,7 +15,7 @@ import nl.baken.BakenException
 import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
-import nl.baken.Stop
+import nl.baken.flow.BoardFile
 import nl.baken.flow.Flow
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -51,7 +51,7 @@ class MainActivity : ComponentActivity() {
 
     private val device = object : Surroundings {
         override fun now() = OffsetDateTime.now().withNano(0).toString()
-        override fun stops() = emptyList<Stop>()
+        override fun board() = BoardFile(File(filesDir, "board.json")).read()
         override fun newRun() = "%016x".format(Random.nextLong())
 
         override fun place(): Pair<Double, Double>? {

@@ -11,7 +11,7 @@ import kotlin.random.Random
 import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
-import nl.baken.Stop
+import nl.baken.flow.BoardFile
 import nl.baken.flow.Flow
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -26,7 +26,8 @@ fun main(arguments: Array<String>) {
     val around = object : Surroundings {
         override fun now() = OffsetDateTime.now().withNano(0).toString()
         override fun place() = 53.0 to 6.56
-        override fun stops() = emptyList<Stop>()
+        // Somebody may put a list there: docs/situation.md.
+        override fun board() = BoardFile(File(folder, "board.json")).read()
         override fun newRun() = "%016x".format(Random.nextLong())
     }
     val restored = run.takeIf { it.exists() }?.readText()

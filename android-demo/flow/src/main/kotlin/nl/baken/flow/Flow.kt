@@ -1,5 +1,8 @@
 package nl.baken.flow
 
+import java.time.Duration
+import java.time.OffsetDateTime
+import java.time.format.DateTimeParseException
 import nl.baken.Advice
 import nl.baken.BakenException
 import nl.baken.Case
@@ -18,11 +21,17 @@ interface Surroundings {
     fun now(): String
     /** Degrees north and east, if known. */
     fun place(): Pair<Double, Double>?
-    /** Stops that are reported, with when that was. */
-    fun stops(): List<Stop>
+    /** The list of presentation stops as it was last fetched; null if there never was one. */
+    fun board(): BoardText?
     /** A random word for a run. */
     fun newRun(): String
 }
+
+/** A list of stops as somebody sent it, and when it was fetched: RFC 3339. */
+data class BoardText(val text: String, val fetched: String)
+
+/** What is known of stops: one line, and whether it is too old or unknown. */
+data class Stops(val line: String, val isOld: Boolean)
 
 /** Everything that a screen shows. */
 data class Shown(
@@ -37,6 +46,7 @@ data class Shown(
     /** The finding that the notice is about. */
     val wrong: String?,
     val canGoBack: Boolean,
+    val stops: Stops,
 )
 
 /**
@@ -50,11 +60,13 @@ class Flow(
     private val region: String?,
     var language: Language,
     restored: String? = null,
+    /** Said on the first screen: a pack that was refused, or has expired. */
+    opening: String? = null,
     private val save: (String) -> Unit = {},
 ) {
     private var state = restored?.let(State::restore) ?: State(surroundings.newRun())
     private val before = ArrayDeque<State>()
-    private var notice: String? = null
+    private var notice: String? = opening
     private var wrong: String? = null
     private val words = Words(language)
 
@@ -202,6 +214,7 @@ class Flow(
             is BakenException.Pack -> "${error.sentence} ${error.nextStep}"
             is BakenException.Record -> "${error.sentence} ${error.nextStep}"
             is BakenException.Message -> "${error.sentence} ${error.nextStep}"
+            is BakenException.Board -> "${error.sentence} ${error.nextStep}"
         }
     }
 
@@ -210,9 +223,41 @@ class Flow(
         val place = surroundings.place()
         val findings = state.said.mapNotNull { (id, said) -> (said as? Said.Value)?.let { Finding(id, it.answer) } }
         return Case(
-            pathway, region, surroundings.now(), place?.first, place?.second, null, findings, surroundings.stops(),
+            pathway, region, surroundings.now(), place?.first, place?.second, null, findings, board().first,
             emptyList(), emptyList(),
         )
+    }
+
+    private var lastBoard: Pair<BoardText, Pair<List<Stop>, String?>>? = null
+
+    /** The reports of the list, and when it was true; nothing of one that cannot be read. */
+    private fun board(): Pair<List<Stop>, String?> {
+        val given = surroundings.board() ?: return emptyList<Stop>() to null
+        lastBoard?.let { (text, read) -> if (text == given) return read }
+        val read = try {
+            engine.board(given.text, given.fetched, language).let { it.stops to it.taken }
+        } catch (error: BakenException) {
+            show(error)
+            emptyList<Stop>() to null
+        }
+        lastBoard = given to read
+        return read
+    }
+
+    /** How old the list of stops is, in one line. Unknown is said, and is never "open". */
+    private fun stops(): Stops {
+        val taken = board().second ?: return Stops(words["stops-unknown"], true)
+        val (then, now) = try {
+            OffsetDateTime.parse(taken) to OffsetDateTime.parse(surroundings.now())
+        } catch (error: DateTimeParseException) {
+            return Stops(words["stops-unknown"], true)
+        }
+        val minutes = Duration.between(then, now).toMinutes()
+        val clock = then.withOffsetSameInstant(now.offset).toLocalTime().toString().take(5)
+        val age = "$minutes ${words["minutes"]} ${words["old"]}"
+        // From the future, or older than most regions' validity: not to be gone by.
+        val isOld = minutes < 0 || minutes > OLD_MINUTES
+        return Stops("${words["stops-at"]} $clock" + if (isOld) " · $age" else "", isOld)
     }
 
     private fun advice(): Advice? = try {
@@ -231,7 +276,7 @@ class Flow(
         val byId = form.associateBy { it.id }
         val open = advice?.askNext.orEmpty().filter { it !in state.said }
         val questions = open.mapNotNull { byId[it] }.take(AT_ONCE)
-        return Shown(state, advice, questions, form, notice, wrong, before.isNotEmpty() || state.step !in setOf(Step.PATHWAY, Step.DONE))
+        return Shown(state, advice, questions, form, notice, wrong, before.isNotEmpty() || state.step !in setOf(Step.PATHWAY, Step.DONE), stops())
     }
 
     /** The message as it is read out. */
@@ -254,6 +299,7 @@ class Flow(
         /** Questions that are asked at a time. */
         const val AT_ONCE = 3
         private const val MOST_STEPS_BACK = 200
+        private const val OLD_MINUTES = 60
 
         /** The reasons to go elsewhere, by the ids of the pack's phrases. */
         val REASONS = listOf("patient-wish", "deteriorating", "redirected", "road", "physician", "known-there", "judgement")

@@ -5,7 +5,6 @@ import nl.baken.Answer
 import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
-import nl.baken.Stop
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
@@ -17,7 +16,8 @@ private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: P
     private var runs = 0
     override fun now() = clock
     override fun place() = here
-    override fun stops() = emptyList<Stop>()
+    var list: BoardText? = null
+    override fun board() = list
     override fun newRun() = "run${runs++}"
 }
 
@@ -218,6 +218,57 @@ class FlowTest {
         val advice = flow.shown().advice!!
         assertTrue(advice.destinations.isEmpty() && advice.need != null)
         assertTrue(advice.warnings.any { it.id == "clock-implausible" })
+    }
+
+    @Test
+    fun theAgeOfTheStopsIsSeenAndAnOldOrUnreadableListIsNeverOpen() {
+        val around = Assen()
+        val flow = flow(around = around)
+        flow.act(Act.Pathway("trauma"))
+        assertEquals(Stops("SEH-stops: niet bekend", true), flow.shown().stops)
+        fun board(at: String) = BoardText("""{ "taken": "$at", "stops": [{ "hospital": "wza", "kind": "ed", "state": "stop" }] }""", at)
+        around.list = board("2026-03-14T02:05:00+01:00")
+        assertEquals(Stops("SEH-stops: stand van 02:05", false), flow.shown().stops)
+        around.list = board("2026-03-13T23:00:00Z")
+        assertEquals(Stops("SEH-stops: stand van 00:00 · 130 min oud", true), flow.shown().stops)
+        around.list = BoardText("<html>", "2026-03-14T02:05:00+01:00")
+        val shown = flow.shown()
+        assertTrue(shown.stops.isOld && shown.advice != null)
+        assertTrue(shown.notice!!.startsWith("De lijst met presentatiestops kan niet worden gelezen."))
+    }
+
+    @Test
+    fun aListIsFetchedOnlyIfItChangedAndStaysWithoutANetwork() {
+        var (text, asked, unchanged) = Triple("""{ "stops": [] }""", 0, 0)
+        val server = com.sun.net.httpserver.HttpServer.create(java.net.InetSocketAddress("127.0.0.1", 0), 0)
+        server.createContext("/") { exchange ->
+            asked++
+            val tag = "\"${text.hashCode()}\""
+            if (exchange.requestHeaders.getFirst("If-None-Match") == tag) {
+                unchanged++
+                exchange.sendResponseHeaders(304, -1)
+            } else {
+                exchange.responseHeaders.add("ETag", tag)
+                exchange.sendResponseHeaders(200, text.length.toLong())
+                exchange.responseBody.use { it.write(text.toByteArray()) }
+            }
+            exchange.close()
+        }
+        server.start()
+        val address = "http://127.0.0.1:${server.address.port}/board.json"
+        val board = BoardFile(Files.createTempDirectory("board").resolve("board.json").toFile())
+        assertNull(board.read())
+        val at = java.time.OffsetDateTime.parse("2026-03-14T02:05:00+01:00")
+        assertTrue(board.fetch(address, at) && board.fetch(address, at.plusMinutes(5)))
+        assertEquals(BoardText(text, "2026-03-14T02:10+01:00"), board.read())
+        text = """{ "stops": [], "taken": "2026-03-14T02:15:00+01:00" }"""
+        assertTrue(board.fetch(address, at.plusMinutes(10)))
+        assertEquals(text, board.read()!!.text)
+        assertEquals(3 to 1, asked to unchanged)
+        server.stop(0)
+        assertFalse(board.fetch(address, at.plusMinutes(20)))
+        assertFalse(board.fetch("no address", at))
+        assertEquals(BoardText(text, "2026-03-14T02:15+01:00"), board.read())
     }
 
     @Test

@@ -86,6 +86,7 @@ private fun Pathways(engine: Engine, flow: Flow, words: Words, act: (Act) -> Uni
 @Composable
 private fun Assess(shown: Shown, words: Words, act: (Act) -> Unit) {
     shown.advice?.let { AdviceCard(it, words) }
+    Status(shown)
     Press(words["choose"], Modifier.fillMaxWidth(), colour = Look.need) { act(Act.ToChoice) }
     if (shown.questions.isEmpty()) {
         Say(words["all-answered"], Look.settled, 20.sp)
@@ -141,6 +142,12 @@ fun AdviceCard(advice: Advice, words: Words) {
     }
 }
 
+/** How old what is known of stops is. */
+@Composable
+private fun Status(shown: Shown) {
+    Say(shown.stops.line, if (shown.stops.isOld) Look.open else Look.soft, 16.sp)
+}
+
 private fun far(to: Destination, words: Words): String {
     val minutes = to.minutes ?: return "?"
     val about = if (to.estimated) "${words["about"]} " else ""
@@ -167,6 +174,7 @@ private fun Details(advice: Advice, words: Words) {
 private fun ChooseHospital(shown: Shown, engine: Engine, words: Words, act: (Act) -> Unit) {
     val advice = shown.advice ?: return
     AdviceCard(advice, words)
+    Status(shown)
     val first = advice.destinations.firstOrNull()
     if (first != null) {
         Press("${words["drive-here"]}: ${first.name}", Modifier.fillMaxWidth(), colour = Look.settled) { act(Act.Choose(first.hospital)) }

@@ -25,7 +25,7 @@ object Look {
     /** Text on ground, for the test. */
     val pairs = listOf(
         text to ground, text to raised, soft to ground, soft to raised, need to raised, settled to raised,
-        open to raised, wrong to ground, wrong to raised, onAction to action, onAction to settled, onAction to need,
+        open to raised, wrong to ground, wrong to raised, open to ground, onAction to action, onAction to settled, onAction to need,
     )
 }
 

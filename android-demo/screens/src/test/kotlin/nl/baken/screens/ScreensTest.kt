@@ -24,8 +24,9 @@ import java.io.File
 import nl.baken.Answer
 import nl.baken.Engine
 import nl.baken.Language
-import nl.baken.Stop
+import nl.baken.errorTable
 import nl.baken.flow.Act
+import nl.baken.flow.BoardText
 import nl.baken.flow.Flow
 import nl.baken.flow.Said
 import nl.baken.flow.Surroundings
@@ -45,10 +46,10 @@ class ScreensTest {
     @get:Rule
     val compose = createComposeRule()
 
-    private fun around(stops: List<Stop> = emptyList(), place: Pair<Double, Double>? = 53.0 to 6.56) = object : Surroundings {
+    private fun around(board: BoardText?, place: Pair<Double, Double>? = 53.0 to 6.56) = object : Surroundings {
         override fun now() = "2026-03-14T02:10:00+01:00"
         override fun place() = place
-        override fun stops() = stops
+        override fun board() = board
         override fun newRun() = "00ff"
     }
 
@@ -68,12 +69,19 @@ class ScreensTest {
         "7-why-another" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("wza")),
         "8-announce" to listOf(Act.Pathway("trauma"), number("age", 71.0), yes("cardiac_arrest", false), Act.ToChoice, Act.Choose("umcg")),
         "9-underway" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce),
+        "11-stale-status" to listOf(Act.Pathway("trauma"), yes("cardiac_arrest", false), yes("airway_threat", false), number("gcs_motor", 6.0)),
+        "12-refused-pack" to emptyList(),
         "10-done" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce, Act.HandOver),
     )
 
-    private fun flow(acts: List<Act>, language: Language, place: Pair<Double, Double>? = 53.0 to 6.56): Pair<Flow, Engine> {
+    private fun board(minute: String) = BoardText(
+        """{ "taken": "2026-03-14T$minute:00+01:00", "stops": [{ "hospital": "wza", "kind": "ed", "state": "stop", "since": "2026-03-14T$minute:00+01:00" }] }""",
+        "2026-03-14T$minute:00+01:00",
+    )
+
+    private fun flow(acts: List<Act>, language: Language, board: BoardText? = board("02:05"), opening: String? = null): Pair<Flow, Engine> {
         val engine = Engine.builtIn(language)
-        val flow = Flow(engine, null, around(place = place), "noord-nederland", language)
+        val flow = Flow(engine, null, around(board), "noord-nederland", language, opening = opening)
         acts.forEach(flow::act)
         return flow to engine
     }
@@ -196,7 +204,12 @@ class ScreensTest {
         name: String, width: Int, height: Int, scale: Float, acts: List<Act>, language: Language, folder: File,
         accept: Boolean, changed: MutableList<String>,
     ) {
-        val (flow, engine) = flow(acts, language)
+        val refused = errorTable(language).first { it.id == "pack-untrusted" }
+        val (flow, engine) = when {
+            name.startsWith("11-") -> flow(acts, language, board("00:10"))
+            name.startsWith("12-") -> flow(acts, language, opening = "${refused.sentence} ${refused.nextStep}")
+            else -> flow(acts, language)
+        }
         val scene = ImageComposeScene(width, height, Density(1f, scale)) { BakenApp(flow, engine) }
         val image = scene.render()
         scene.close()
