@@ -15,7 +15,7 @@ use crate::advice::Advice;
 use crate::board::Board;
 use crate::case::Case;
 use crate::error::BakenError;
-use crate::form::{Form, Hospital, Pathway, form};
+use crate::form::{Form, Hospital, Pathway, Region, form};
 use crate::{Language, message};
 
 struct Opened<'p> {
@@ -191,6 +191,12 @@ impl Engine {
     pub fn pathways(&self, language: Language) -> Vec<Pathway> {
         let pathways = self.pack().pathways();
         pathways.map(|p| Pathway { id: p.id().to_owned(), title: p.title(language.into()).to_owned() }).collect()
+    }
+
+    /// The regions whose rules it holds; published rules that others use are none.
+    pub fn regions(&self, language: Language) -> Vec<Region> {
+        let regions = self.pack().regions().filter(|region| !region.is_template());
+        regions.map(|r| Region { id: r.id().to_owned(), title: r.title(language.into()).to_owned() }).collect()
     }
 
     /// The hospitals.

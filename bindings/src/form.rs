@@ -71,6 +71,15 @@ pub struct Choice {
     pub label: String,
 }
 
+/// A region.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Region {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+}
+
 /// A pathway.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Pathway {

@@ -23,7 +23,7 @@ pub use board::Board;
 pub use case::{Answer, Case, Finding, Minutes, Stop, Transfer};
 pub use engine::{Engine, Handover, PackFacts, built_in_pack};
 pub use error::{BakenError, ErrorRow, error_table};
-pub use form::{Choice, Form, Hospital, Pathway, Question, QuestionKind, Section};
+pub use form::{Choice, Form, Hospital, Pathway, Question, QuestionKind, Region, Section};
 pub use journal::{Found, Journal, OverruleReason};
 pub use message::{Message, MessageStatus};
 pub use packs::{InForce, Packs};

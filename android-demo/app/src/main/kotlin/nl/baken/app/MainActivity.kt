@@ -12,10 +12,10 @@ import java.time.OffsetDateTime
 import java.util.Locale
 import kotlin.random.Random
 import nl.baken.BakenException
-import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.flow.BoardFile
+import nl.baken.flow.DevicePacks
 import nl.baken.flow.Flow
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -28,9 +28,9 @@ class MainActivity : ComponentActivity() {
             requestPermissions(arrayOf(Manifest.permission.ACCESS_COARSE_LOCATION), 0)
         }
         val language = if (Locale.getDefault().language == "nl") Language.DUTCH else Language.ENGLISH
-        val engine = Engine.builtIn(language)
+        val (engine, region, opening) = DevicePacks(filesDir, language).inUse(System.currentTimeMillis() / 1000, "noord-nederland")
         val run = File(filesDir, "run.txt")
-        val flow = Flow(engine, journal(language), device, "noord-nederland", language, run.readOrNull()) { text ->
+        val flow = Flow(engine, journal(language), device, region, language, run.readOrNull(), opening) { text ->
             val beside = File(filesDir, "run.txt.new")
             beside.writeText(text)
             beside.renameTo(run)

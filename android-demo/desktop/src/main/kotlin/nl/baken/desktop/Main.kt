@@ -8,10 +8,10 @@ import androidx.compose.ui.window.rememberWindowState
 import java.io.File
 import java.time.OffsetDateTime
 import kotlin.random.Random
-import nl.baken.Engine
 import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.flow.BoardFile
+import nl.baken.flow.DevicePacks
 import nl.baken.flow.Flow
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -21,7 +21,7 @@ fun main(arguments: Array<String>) {
     val language = if ("en" in arguments) Language.ENGLISH else Language.DUTCH
     val folder = File(System.getProperty("user.home"), ".baken").apply { mkdirs() }
     val run = File(folder, "run.txt")
-    val engine = Engine.builtIn(language)
+    val (engine, region, opening) = DevicePacks(folder, language).inUse(System.currentTimeMillis() / 1000, "noord-nederland")
     val journal = Journal.open(File(folder, "run.journal").path, language)
     val around = object : Surroundings {
         override fun now() = OffsetDateTime.now().withNano(0).toString()
@@ -31,7 +31,7 @@ fun main(arguments: Array<String>) {
         override fun newRun() = "%016x".format(Random.nextLong())
     }
     val restored = run.takeIf { it.exists() }?.readText()
-    val flow = Flow(engine, journal, around, "noord-nederland", language, restored) { text ->
+    val flow = Flow(engine, journal, around, region, language, restored, opening) { text ->
         val beside = File(folder, "run.txt.new")
         beside.writeText(text)
         beside.renameTo(run)

@@ -21,6 +21,8 @@ private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: P
     override fun newRun() = "run${runs++}"
 }
 
+private const val NOW = 1_795_600_000L
+
 class FlowTest {
     private val engine = Engine.builtIn(Language.DUTCH)
     private val journalPath = Files.createTempDirectory("flow").resolve("run.journal").toString()
@@ -218,6 +220,27 @@ class FlowTest {
         val advice = flow.shown().advice!!
         assertTrue(advice.destinations.isEmpty() && advice.need != null)
         assertTrue(advice.warnings.any { it.id == "clock-implausible" })
+    }
+
+    @Test
+    fun aPackThatNobodySignedIsRefusedOnceAndTheDeviceGoesOn() {
+        val folder = Files.createTempDirectory("packs").toFile()
+        val packs = DevicePacks(folder, Language.DUTCH)
+        assertEquals("noord-nederland" to null, packs.inUse(NOW, "noord-nederland").let { it.region to it.notice })
+        assertEquals(engine.regions(Language.DUTCH).first().id, packs.inUse(NOW, "nowhere").region)
+        java.io.File(folder, "keys").mkdirs()
+        java.io.File(folder, "keys/region.pub").writeText(
+            "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n")
+        java.io.File(folder, "keys/other.pub").writeText("no key")
+        java.io.File(folder, "incoming").mkdirs()
+        java.io.File(folder, "incoming/new.pack").writeBytes(nl.baken.builtInPack())
+        val first = packs.inUse(NOW, "noord-nederland")
+        assertTrue(first.notice!!.startsWith("Dit pakket is niet ondertekend"), first.notice)
+        assertFalse(first.engine.facts(Language.DUTCH).trusted)
+        assertTrue(java.io.File(folder, "refused/new.pack").exists())
+        assertNull(packs.inUse(NOW, "noord-nederland").notice)
+        java.io.File(folder, "packs/current.pack").writeText("damaged")
+        assertNull(packs.inUse(NOW, "noord-nederland").notice)
     }
 
     @Test

@@ -1,0 +1,64 @@
+package nl.baken.flow
+
+import java.io.File
+import java.util.Base64
+import nl.baken.BakenException
+import nl.baken.Engine
+import nl.baken.Language
+import nl.baken.Packs
+
+/** What a device works with: an engine, the region that it serves, and what is to be said of them. */
+data class InUse(val engine: Engine, val region: String?, val notice: String?)
+
+/**
+ * The packs of a device, in a folder: `keys/` holds the public keys that it pins (`….pub`, as `baken keygen` writes
+ * them), `incoming/` packs that somebody brought. Without keys, or without a pack that may be used, it is the example
+ * pack of the library.
+ */
+class DevicePacks(private val folder: File, private val language: Language) {
+    /** Installs what came in, and opens what is in force; `now` is Unix seconds, `region` the one that is wanted. */
+    fun inUse(now: Long, region: String?): InUse {
+        val keys = files("keys", ".pub").mapNotNull(::key)
+        if (keys.isEmpty()) return of(Engine.builtIn(language), region, null)
+        var notice: String? = null
+        return try {
+            val packs = Packs.open(File(folder, "packs").path, keys, emptyList(), language)
+            for (incoming in files("incoming", ".pack")) {
+                try {
+                    packs.install(incoming.readBytes(), now, language)
+                    incoming.delete()
+                } catch (error: BakenException.Pack) {
+                    notice = "${error.sentence} ${error.nextStep}"
+                    // So that it is said once, and can be looked at.
+                    incoming.renameTo(File(folder, "refused").apply { mkdirs() }.resolve(incoming.name))
+                }
+            }
+            val found = packs.inForce(now, language) ?: return of(Engine.builtIn(language), region, notice)
+            of(found.engine, region, found.notice?.let { "${it.sentence} ${it.nextStep}" } ?: notice)
+        } catch (error: BakenException.Pack) {
+            of(Engine.builtIn(language), region, "${error.sentence} ${error.nextStep}")
+        }
+    }
+
+    /** With the region that is wanted, if the pack has it; else its first. */
+    private fun of(engine: Engine, wanted: String?, notice: String?): InUse {
+        val regions = engine.regions(language).map { it.id }
+        return InUse(engine, wanted?.takeIf { it in regions } ?: regions.firstOrNull(), notice)
+    }
+
+    private fun files(name: String, ending: String): List<File> =
+        File(folder, name).listFiles().orEmpty().filter { it.name.endsWith(ending) }.sortedBy { it.name }
+
+    /** The 32 bytes of an ed25519 key at the end of its PEM; null if it is none. */
+    private fun key(file: File): ByteArray? = try {
+        val base64 = file.readLines().filter { it.isNotBlank() && !it.startsWith("-") }.joinToString("")
+        Base64.getDecoder().decode(base64).takeIf { it.size == SPKI_BYTES }?.copyOfRange(SPKI_BYTES - 32, SPKI_BYTES)
+    } catch (error: IllegalArgumentException) {
+        null
+    }
+
+    private companion object {
+        /** A public key of ed25519 with its algorithm (RFC 8410). */
+        const val SPKI_BYTES = 44
+    }
+}
