@@ -1,6 +1,6 @@
 //! A model's card: everything that the pack says about it, for machines and as the source of the page.
 
-use baken_core::pack::{Model, ModelKind, Worse};
+use baken_core::pack::{Model, Worse};
 use baken_core::{Language, Pack};
 use serde::Serialize;
 
@@ -73,15 +73,7 @@ impl<'p> Line<'p> {
         let pathways = pack.pathways().enumerate().filter(|(place, _)| model.in_pathway(*place));
         Self {
             id: model.id(),
-            kind: match model.kind() {
-                ModelKind::Points => "points",
-                ModelKind::Logistic => "logistic",
-                ModelKind::Criteria => "criteria",
-                ModelKind::Expression => "expression",
-                ModelKind::Slot => "slot",
-                ModelKind::Strategy => "strategy",
-                ModelKind::Trees => "trees",
-            },
+            kind: model.kind().id(),
             pathways: pathways.map(|(_, pathway)| pathway.id()).collect(),
             title: model.title(language),
             outcome: model.outcome(),

@@ -400,3 +400,37 @@ fn the_registry_sample_goes_through_its_example_mapping() {
     let all = &found["tests"][0]["decided_only"];
     assert_eq!((&all["n"], &all["tp"]), (&926.into(), &917.into()));
 }
+
+#[test]
+fn a_cluster_beyond_what_chance_allows_stands_outside_the_funnel() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut rows = "p,severe,region\n".to_owned();
+    for (region, n, events) in [("north", 200, 40), ("south", 200, 80), ("west", 3000, 600), ("east", 150, 31)] {
+        for row in 0..n {
+            rows += &format!("0.2,{},{region}\n", if row < events { "yes" } else { "no" });
+        }
+    }
+    fs::write(path("cohort.csv"), rows).unwrap();
+    let asked = ["benchmark", &path("cohort.csv"), "--outcome", "severe", "--probability", "p", "--cluster", "region"];
+    let said = baken(&[&asked[..], &["--json", "--html", &path("report.html")]].concat(), "");
+    assert_eq!(said.code, Some(0), "{said}");
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let funnel = &document["groups"][0]["funnels"][0];
+    let clusters = funnel["clusters"].as_array().unwrap();
+    let of = |name: &str| clusters.iter().find(|cluster| cluster["cluster"] == name).unwrap();
+    assert_eq!((of("south")["observed"].as_u64(), of("south")["outside"].as_f64()), (Some(80), Some(0.998)));
+    assert!((of("south")["ratio"].as_f64().unwrap() - 2.0).abs() < 1e-12);
+    for name in ["north", "west", "east"] {
+        assert!(of(name)["outside"].is_null(), "{}", of(name));
+    }
+    // Of 3000 patients the limits are those of the sum's own variance: 1 ± z √(480)/600.
+    let limits = &of("west")["limits"][0];
+    assert!(
+        (limits["high"].as_f64().unwrap() - (1.0 + 1.959_963_984_540_054 * 480.0_f64.sqrt() / 600.0)).abs() < 1e-12
+    );
+    // Fewer patients, wider limits.
+    assert!(of("east")["limits"][1]["high"].as_f64() > of("north")["limits"][1]["high"].as_f64());
+    let report = fs::read_to_string(path("report.html")).unwrap();
+    assert!(report.contains("Outside: south (2.00, beyond 99.8 %)"), "no funnel in the report");
+}

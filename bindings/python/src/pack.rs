@@ -8,7 +8,6 @@ use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use baken_core::Language;
-use baken_core::pack::ModelKind;
 use baken_protocol::text;
 use baken_research::benchmark::document::{Document, Intervals};
 use baken_research::benchmark::{Benchmark, Request, ScoreRequest, benchmark};
@@ -179,7 +178,7 @@ impl Pack {
             .map(|model| {
                 let about = PyDict::new(py);
                 about.set_item("id", model.id())?;
-                about.set_item("kind", kind(model.kind()))?;
+                about.set_item("kind", model.kind().id())?;
                 about.set_item("title", model.title(Language::English))?;
                 about.set_item("outcome", model.outcome())?;
                 about.set_item("population", model.population())?;
@@ -244,18 +243,6 @@ impl Pack {
     ) -> PyResult<Columns> {
         let found = self.benchmarked(py, table, outcome, tests, scores, Vec::new(), r#where, mapping)?;
         Counted::of(&found).batch().map(Columns::new).map_err(wrong)
-    }
-}
-
-const fn kind(kind: ModelKind) -> &'static str {
-    match kind {
-        ModelKind::Points => "points",
-        ModelKind::Logistic => "logistic",
-        ModelKind::Criteria => "criteria",
-        ModelKind::Expression => "expression",
-        ModelKind::Slot => "slot",
-        ModelKind::Strategy => "strategy",
-        ModelKind::Trees => "trees",
     }
 }
 

@@ -50,6 +50,21 @@ pub enum ModelKind {
     Trees,
 }
 
+impl ModelKind {
+    /// As a text states it: `points`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            ModelKind::Points => "points",
+            ModelKind::Logistic => "logistic",
+            ModelKind::Criteria => "criteria",
+            ModelKind::Expression => "expression",
+            ModelKind::Slot => "slot",
+            ModelKind::Strategy => "strategy",
+            ModelKind::Trees => "trees",
+        }
+    }
+}
+
 /// The part that a hospital plays in a strategy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {

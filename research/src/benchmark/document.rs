@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::clusters::{PooledOver, pooled_auc, pooled_rate};
+use super::funnel::{Funnel, funnel};
 use super::{Benchmark, DecisionPoint, Part, Probability, ScorePart, TestCounts};
 use crate::statistics::auc::Auc;
 use crate::statistics::calibration::Joint;
@@ -354,6 +355,9 @@ pub(crate) struct Division {
     /// Of clusters: the groups pooled.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) pooled: Vec<PooledMeasure>,
+    /// Of clusters and predicted probabilities: observed over expected, with limits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) funnels: Vec<Funnel>,
 }
 
 /// A measure pooled over clusters: random effects, REML, Hartung-Knapp.
@@ -732,6 +736,7 @@ impl Document {
                 .map(|(place, (by, groups))| Division {
                     by: by.trim().to_owned(),
                     pooled: if place >= request.by.len() { pooled(benchmark, groups, intervals) } else { Vec::new() },
+                    funnels: if place >= request.by.len() { funnels(benchmark, groups) } else { Vec::new() },
                     groups: groups
                         .iter()
                         .map(|group| {
@@ -755,6 +760,12 @@ impl Document {
             notes: benchmark.warnings.clone(),
         }
     }
+}
+
+fn funnels(benchmark: &Benchmark, groups: &[super::Group]) -> Vec<Funnel> {
+    let scores = benchmark.request.scores.iter().zip(&benchmark.directions).enumerate();
+    let probabilities = scores.filter(|(_, (_, direction))| direction.is_probability && direction.worse == Worse::High);
+    probabilities.map(|(place, (score, _))| funnel(&score.expression, groups, place)).collect()
 }
 
 fn pooled(benchmark: &Benchmark, groups: &[super::Group], intervals: Intervals) -> Vec<PooledMeasure> {

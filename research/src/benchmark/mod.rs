@@ -5,6 +5,7 @@
 
 mod clusters;
 pub mod document;
+mod funnel;
 mod probability;
 mod request;
 mod tally;
@@ -23,6 +24,7 @@ use crate::statistics::runs::{Runs, Worse};
 use crate::statistics::triage::Concentration;
 use crate::statistics::{Defined, Undefined};
 pub use clusters::PooledOver;
+pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
 pub use request::{Direction, MAX_AXES, Request, ScoreRequest};

@@ -2,7 +2,7 @@
 
 use super::svg::{Anchor, COLOURS, Figure, GREY, INK, Scale, colour};
 use crate::benchmark::document::{Document, Group, Rate, Test};
-use crate::benchmark::{Benchmark, Probability};
+use crate::benchmark::{Benchmark, Funnel, FunnelCluster, Probability};
 use crate::statistics::sweep::sweep;
 
 /// Points of a curve that are drawn; more are not seen.
@@ -154,6 +154,38 @@ pub(super) fn groups<'g>(
         .collect();
     let mark: Vec<(f64, &str)> = whole.map(|at| (at, "whole cohort")).into_iter().collect();
     rows(&rows_of, words, &mark, percent, &[])
+}
+
+/// Observed over expected of each cluster by what was expected, within the limits of chance.
+pub(super) fn funnel(funnel: &Funnel) -> String {
+    let (width, height) = (430.0, 300.0);
+    let mut figure = Figure::new(WIDTH, height + 66.0);
+    let most = funnel.clusters.iter().map(|cluster| cluster.expected).fold(1.0, f64::max) * 1.05;
+    let ends = |cluster: &FunnelCluster| cluster.limits.iter().map(|limits| limits.high).fold(cluster.ratio, f64::max);
+    let top = funnel.clusters.iter().map(ends).fold(1.5, f64::max).min(4.0);
+    let x = Scale { low: 0.0, high: most, from: 62.0, to: 62.0 + width };
+    let y = Scale { low: 0.0, high: top, from: height + 14.0, to: 14.0 };
+    figure.axes(x, y, "expected patients with the outcome", "observed / expected", false);
+    figure.dashed((x.at(0.0), y.at(1.0)), (x.at(most), y.at(1.0)), GREY);
+    // The caption names those whose name would stand on another one.
+    let mut named: Vec<(f64, f64)> = Vec::new();
+    for cluster in &funnel.clusters {
+        let at = x.at(cluster.expected);
+        for (limits, width) in cluster.limits.iter().zip([3.0, 1.0]) {
+            figure.line((at, y.at(limits.low)), (at, y.at(limits.high)), "#bbb", width);
+        }
+        let ink = if cluster.outside.is_some() { COLOURS[1] } else { COLOURS[0] };
+        figure.ring(at, y.at(cluster.ratio), 4.5, ink);
+        let place = (at + 8.0, y.at(cluster.ratio) + 4.0);
+        let is_free = named.iter().all(|other| (other.0 - place.0).abs() > 90.0 || (other.1 - place.1).abs() > 16.0);
+        if cluster.outside.is_some() && is_free {
+            figure.text(place.0, place.1, Anchor::Start, INK, &short(&cluster.cluster, LONGEST_LEGEND));
+            named.push(place);
+        }
+    }
+    figure.text(x.to + 16.0, 34.0, Anchor::Start, GREY, "thick: 95 %");
+    figure.text(x.to + 16.0, 54.0, Anchor::Start, GREY, "thin: 99.8 %");
+    figure.finish("Observed over expected patients with the outcome, by cluster")
 }
 
 /// The ROC curves of the scores, and the tests as points.

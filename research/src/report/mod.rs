@@ -12,7 +12,7 @@ mod tables;
 use std::fmt::Write;
 
 use crate::benchmark::document::{Brought, Division, Document, Group, Rate, Score, Table, Test};
-use crate::benchmark::{Benchmark, Probability};
+use crate::benchmark::{Benchmark, Funnel, Probability};
 use crate::statistics::subgroup::may_show;
 use checklist::Status;
 use svg::escaped;
@@ -474,7 +474,45 @@ impl Page {
             self.group_figures(document, &division.groups);
             self.group_tables(document, &division.groups);
             self.pooled(division);
+            for funnel in &division.funnels {
+                self.funnel(&division.by, funnel);
+            }
         }
+    }
+
+    fn funnel(&mut self, by: &str, funnel: &Funnel) {
+        // Few patients may be recognised.
+        let shown = Funnel {
+            expression: funnel.expression.clone(),
+            overdispersion: funnel.overdispersion,
+            clusters: funnel.clusters.iter().filter(|cluster| may_show(cluster.observed).is_ok()).cloned().collect(),
+        };
+        if shown.clusters.is_empty() {
+            return;
+        }
+        let outside: Vec<String> = shown
+            .clusters
+            .iter()
+            .filter_map(|cluster| {
+                Some(format!(
+                    "{} ({:.2}, beyond {} %)",
+                    escaped(&cluster.cluster),
+                    cluster.ratio,
+                    100.0 * cluster.outside?
+                ))
+            })
+            .collect();
+        let outside = if outside.is_empty() { "none".to_owned() } else { outside.join(", ") };
+        let spread = shown.overdispersion.map_or(String::new(), |phi| {
+            format!(" Overdispersion φ {phi:.2}: about 1 where chance is all that clusters differ by.")
+        });
+        let caption = format!(
+            "Patients with the outcome over those that {} lets expect, by {}, with the limits within which chance keeps 95 % \
+             and 99.8 % of clusters. Outside: {outside}.{spread}",
+            code(&shown.expression),
+            code(by)
+        );
+        self.figure(&figures::funnel(&shown), &caption);
     }
 
     fn pooled(&mut self, division: &Division) {
