@@ -50,6 +50,9 @@ impl Swift {
         if !made.well {
             return Ok(Err(format!("{why}; debootstrap said: {}", made.output.lines().last().unwrap_or_default())));
         }
+        for fetched in ["var/cache/apt/archives", "var/lib/apt/lists"] {
+            fs::remove_dir_all(folder.join(fetched)).context("removing what the packages came in")?;
+        }
         fs::write(done, "").context("noting that Swift is here")?;
         Ok(Ok(Swift::Folder(folder)))
     }

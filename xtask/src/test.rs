@@ -1,10 +1,12 @@
 //! `cargo xtask test`: everything that must hold before a change is done.
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::kit::{self, Kit};
-use crate::run::{cargo, shown};
+use crate::run::{cargo, caught, shown, target_dir};
 use crate::tally::Tally;
 use crate::{android, kotlin, proofs, python, swift};
 
@@ -44,6 +46,9 @@ enum Part {
 /// If a program that a part needs cannot be started.
 pub fn run(options: &Options) -> Result<Tally> {
     let mut tally = Tally::default();
+    if options.only.is_empty() {
+        say_space()?;
+    }
     for part in Part::value_variants() {
         if !options.only.is_empty() && !options.only.contains(part) {
             continue;
@@ -61,6 +66,34 @@ pub fn run(options: &Options) -> Result<Tally> {
         }
     }
     Ok(tally)
+}
+
+/// What a full run of a clean clone leaves below `target`, in GB: measured, and rounded up.
+const FULL_RUN_GB: u64 = 12;
+
+/// Says how much disk is free, and what to do where a full run may not fit.
+fn say_space() -> Result<()> {
+    let target = target_dir()?;
+    std::fs::create_dir_all(&target).context("making the folder that cargo builds in")?;
+    let mut ask = Command::new("df");
+    ask.arg("-Pk").arg(&target);
+    let free = caught(ask).ok().and_then(|ran| free_gb(&ran.output));
+    match free {
+        Some(free) if free < FULL_RUN_GB => println!(
+            "{free} GB free below {}: a full run of a clean clone takes up to {FULL_RUN_GB} GB. Should the disk fill \
+             up: CARGO_INCREMENTAL=0, CARGO_TARGET_DIR on a larger disk, or one part at a time (--only).",
+            target.display()
+        ),
+        Some(free) => println!("{free} GB free below {}", target.display()),
+        None => println!("how much disk is free is not known here: a full run takes up to {FULL_RUN_GB} GB"),
+    }
+    Ok(())
+}
+
+/// The free space in what `df -Pk` prints: the fourth column of its second line, in KiB.
+fn free_gb(df: &str) -> Option<u64> {
+    let kib: u64 = df.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    Some(kib * 1024 / 1_000_000_000)
 }
 
 fn rust(tally: &mut Tally) -> Result<()> {
@@ -104,7 +137,7 @@ pub(crate) fn counted(output: &str, start: &str) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use super::{counted, free_gb};
 
     #[test]
     fn the_counts_of_all_test_binaries_are_summed() {
@@ -112,6 +145,14 @@ mod tests {
             test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
             test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
         assert_eq!(counted(output, "test result: "), (15, 2));
+    }
+
+    #[test]
+    fn the_free_space_is_read() {
+        let df = "Filesystem     1024-blocks     Used Available Capacity Mounted on\n\
+            /dev/vda         263969492 46137344  48828125      50% /\n";
+        assert_eq!(free_gb(df), Some(50));
+        assert_eq!(free_gb("df: /nowhere: No such file or directory\n"), None);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 package nl.baken
 
 import java.io.File
-import java.nio.file.Files
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 
 class LibraryTest {
     private val engine = Engine.builtIn(Language.ENGLISH)
@@ -42,8 +42,8 @@ class LibraryTest {
     }
 
     @Test
-    fun aRunIsKeptAndTold() {
-        val path = Files.createTempDirectory("baken").resolve("run.journal").toString()
+    fun aRunIsKeptAndTold(@TempDir disk: File) {
+        val path = disk.resolve("run.journal").path
         val at = "2026-03-14T02:10:00+01:00"
         Journal.open(path, Language.DUTCH).use { journal ->
             assertEquals(1uL, journal.advised(engine, "00ff", at, fall, Language.DUTCH))

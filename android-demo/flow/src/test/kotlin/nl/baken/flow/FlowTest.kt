@@ -1,6 +1,6 @@
 package nl.baken.flow
 
-import java.nio.file.Files
+import java.io.File
 import nl.baken.Answer
 import nl.baken.Engine
 import nl.baken.Journal
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 
 private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: Pair<Double, Double>? = 53.0 to 6.56) : Surroundings {
     private var runs = 0
@@ -24,8 +25,11 @@ private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: P
 private const val NOW = 1_795_600_000L
 
 class FlowTest {
+    @TempDir
+    lateinit var disk: File
+
     private val engine = Engine.builtIn(Language.DUTCH)
-    private val journalPath = Files.createTempDirectory("flow").resolve("run.journal").toString()
+    private val journalPath by lazy { disk.resolve("run.journal").path }
     private var saved = ""
 
     private fun flow(restored: String? = null, journal: Journal? = null, around: Surroundings = Assen()) =
@@ -224,7 +228,7 @@ class FlowTest {
 
     @Test
     fun aPackThatNobodySignedIsRefusedOnceAndTheDeviceGoesOn() {
-        val folder = Files.createTempDirectory("packs").toFile()
+        val folder = disk.resolve("packs")
         val packs = DevicePacks(folder, Language.DUTCH)
         assertEquals("noord-nederland" to null, packs.inUse(NOW, "noord-nederland").let { it.region to it.notice })
         assertEquals(engine.regions(Language.DUTCH).first().id, packs.inUse(NOW, "nowhere").region)
@@ -279,7 +283,7 @@ class FlowTest {
         }
         server.start()
         val address = "http://127.0.0.1:${server.address.port}/board.json"
-        val board = BoardFile(Files.createTempDirectory("board").resolve("board.json").toFile())
+        val board = BoardFile(disk.resolve("board.json"))
         assertNull(board.read())
         val at = java.time.OffsetDateTime.parse("2026-03-14T02:05:00+01:00")
         assertTrue(board.fetch(address, at) && board.fetch(address, at.plusMinutes(5)))
