@@ -30,13 +30,19 @@ final class Model: ObservableObject {
         let folder = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[0]
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let run = folder.appendingPathComponent("run.json")
-        // Without a journal the nurse can go on; what is not kept is said when it should have been.
-        let journal = try? Journal.open(path: folder.appendingPathComponent("run.journal").path, language: language)
+        // Without a journal the nurse can go on, and is told that nothing is kept.
+        var journal: Journal?
+        var opening: String?
+        do {
+            journal = try Journal.open(path: folder.appendingPathComponent("run.journal").path, language: language)
+        } catch {
+            opening = (error as? BakenError)?.sentences ?? error.localizedDescription
+        }
         flow = Flow(
             engine: engine, journal: journal, surroundings: Device(), region: "noord-nederland", language: language,
-            restored: try? String(contentsOf: run, encoding: .utf8)
+            restored: try? String(contentsOf: run, encoding: .utf8), opening: opening
         ) { text in
-            try? Data(text.utf8).write(to: run, options: [.atomic, .completeFileProtectionUnlessOpen])
+            try Data(text.utf8).write(to: run, options: [.atomic, .completeFileProtectionUnlessOpen])
         }
         shown = flow.shown()
     }

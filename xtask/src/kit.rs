@@ -75,13 +75,13 @@ pub fn valgrind() -> Result<Kit> {
 /// # Errors
 /// If one of the programs that fetch it was started and cannot be followed.
 pub fn debian(program: &str, package: &str, on_macos: &str) -> Result<Kit> {
-    if starts(program, "--version") {
+    if on_path(program) {
         return Ok(Kit::Here);
     }
     if is_root() && starts("apt-get", "--version") {
         apt(&["update", "--quiet=2"])?;
         apt(&["install", "--yes", "--quiet=2", "--no-install-recommends", package])?;
-        if starts(program, "--version") {
+        if on_path(program) {
             return Ok(Kit::Here);
         }
     }
@@ -99,6 +99,12 @@ fn apt(arguments: &[&str]) -> Result<()> {
         println!("{}", ran.errors.trim_end());
     }
     Ok(())
+}
+
+/// Is there a file of this name where programs are looked for? Some have no argument with which they end well.
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Does this program start?

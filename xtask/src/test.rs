@@ -69,7 +69,7 @@ pub fn run(options: &Options) -> Result<Tally> {
 }
 
 /// What a full run of a clean clone leaves below `target`, in GB: measured, and rounded up.
-const FULL_RUN_GB: u64 = 12;
+const FULL_RUN_GB: u64 = 14;
 
 /// Says how much disk is free, and what to do where a full run may not fit.
 fn say_space() -> Result<()> {

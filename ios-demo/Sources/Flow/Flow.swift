@@ -47,7 +47,8 @@ public struct Shown {
 }
 
 /// The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
-/// nothing is lost when the program ends at any moment: `save` is called after every act.
+/// nothing is lost when the program ends at any moment: `save` is called after every act. Where it throws, the nurse
+/// goes on and is told so.
 ///
 /// The same flow, step by step, as `android-demo/flow`.
 public final class Flow {
@@ -66,7 +67,7 @@ public final class Flow {
     private let journal: Journal?
     private let surroundings: Surroundings
     private let region: String?
-    private let save: (String) -> Void
+    private let save: (String) throws -> Void
     private let words: Words
     public let language: Language
 
@@ -77,7 +78,7 @@ public final class Flow {
 
     public init(
         engine: Engine, journal: Journal?, surroundings: Surroundings, region: String?, language: Language,
-        restored: String? = nil, opening: String? = nil, save: @escaping (String) -> Void = { _ in }
+        restored: String? = nil, opening: String? = nil, save: @escaping (String) throws -> Void = { _ in }
     ) {
         self.engine = engine
         self.journal = journal
@@ -105,7 +106,7 @@ public final class Flow {
             if act == .newRun { before.removeAll() }
             state = next
         }
-        save(state.saved())
+        do { try save(state.saved()) } catch { notice = words["not-saved"] }
     }
 
     /// The state after an act; nil if the act does nothing here.
@@ -238,11 +239,12 @@ public final class Flow {
     private func stepBefore(_ state: RunState) -> RunState {
         var last = state
         switch state.step {
-        case .pathway, .done: break
+        case .pathway: break
         case .assess: last.step = .pathway
         case .choose: last.step = .assess
         case .overrule, .announce: last.step = .choose
         case .underway: last.step = .announce
+        case .done: last.step = state.told == nil ? .announce : .underway
         }
         return last
     }
@@ -328,7 +330,7 @@ public final class Flow {
         let questions = open.compactMap { id in form?.first { $0.id == id } }.prefix(Self.atOnce)
         return Shown(
             state: state, advice: advice, questions: Array(questions), form: form ?? [], notice: notice, wrong: wrong,
-            canGoBack: !before.isEmpty || ![.pathway, .done].contains(state.step), stops: stops())
+            canGoBack: state.step != .pathway, stops: stops())
     }
 
     /// The message as it is read out: underway the one that the hospital has, before the one that it would get.

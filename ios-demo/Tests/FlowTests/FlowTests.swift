@@ -38,6 +38,20 @@ final class FlowTests: XCTestCase {
         try String(contentsOfFile: journalPath, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
+    func testAStorageThatTakesNoMoreIsSaidAndTheRunGoesOn() {
+        struct Full: Error {}
+        var full = true
+        let flow = Flow(
+            engine: engine, journal: nil, surroundings: Assen(), region: "noord-nederland", language: .dutch
+        ) { _ in if full { throw Full() } }
+        flow.act(.pathway("trauma"))
+        XCTAssertEqual(flow.shown().notice, Words(.dutch)["not-saved"])
+        full = false
+        flow.act(no("cardiac_arrest"))
+        XCTAssertNil(flow.shown().notice)
+        XCTAssertEqual(flow.shown().state.given.map(\.id), ["cardiac_arrest"])
+    }
+
     func testAClearMultitraumaTakesFourTapsToASettledNeed() {
         let flow = self.flow()
         var taps = 0

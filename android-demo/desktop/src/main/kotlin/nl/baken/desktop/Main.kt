@@ -13,6 +13,7 @@ import nl.baken.Language
 import nl.baken.flow.BoardFile
 import nl.baken.flow.DevicePacks
 import nl.baken.flow.Flow
+import nl.baken.flow.RunFile
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
 
@@ -20,7 +21,7 @@ import nl.baken.screens.BakenApp
 fun main(arguments: Array<String>) {
     val language = if ("en" in arguments) Language.ENGLISH else Language.DUTCH
     val folder = File(System.getProperty("user.home"), ".baken").apply { mkdirs() }
-    val run = File(folder, "run.txt")
+    val run = RunFile(folder)
     val (engine, region, opening) = DevicePacks(folder, language).inUse(System.currentTimeMillis() / 1000, "noord-nederland")
     val journal = Journal.open(File(folder, "run.journal").path, language)
     val around = object : Surroundings {
@@ -30,12 +31,7 @@ fun main(arguments: Array<String>) {
         override fun board() = BoardFile(File(folder, "board.json")).read()
         override fun newRun() = "%016x".format(Random.nextLong())
     }
-    val restored = run.takeIf { it.exists() }?.readText()
-    val flow = Flow(engine, journal, around, region, language, restored, opening) { text ->
-        val beside = File(folder, "run.txt.new")
-        beside.writeText(text)
-        beside.renameTo(run)
-    }
+    val flow = Flow(engine, journal, around, region, language, run.read(), opening, run::save)
     application {
         val state = rememberWindowState(size = DpSize(420.dp, 860.dp))
         Window(onCloseRequest = ::exitApplication, title = "Baken", state = state) { BakenApp(flow, engine) }

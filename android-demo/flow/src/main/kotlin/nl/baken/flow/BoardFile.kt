@@ -1,11 +1,11 @@
 package nl.baken.flow
 
+import java.io.ByteArrayOutputStream
 import java.io.File
 import java.io.IOException
+import java.io.InputStream
 import java.net.HttpURLConnection
 import java.net.URI
-import java.nio.file.Files
-import java.nio.file.StandardCopyOption
 import java.time.OffsetDateTime
 
 /**
@@ -39,13 +39,12 @@ class BoardFile(private val file: File) {
             connection.readTimeout = TIMEOUT
             if (file.exists() && mark.exists()) connection.setRequestProperty("If-None-Match", mark.readText())
             when (connection.responseCode) {
-                HttpURLConnection.HTTP_NOT_MODIFIED -> put(moment, now.toString())
+                HttpURLConnection.HTTP_NOT_MODIFIED -> moment.replace(now.toString())
                 HttpURLConnection.HTTP_OK -> {
-                    val text = connection.inputStream.use { it.readNBytes(MOST_BYTES + 1) }
-                    if (text.size > MOST_BYTES) return false
-                    put(file, text.decodeToString())
-                    put(moment, now.toString())
-                    connection.getHeaderField("ETag")?.let { put(mark, it) } ?: mark.delete()
+                    val text = connection.inputStream.use { it.readAtMost(MOST_BYTES) } ?: return false
+                    file.replace(text)
+                    moment.replace(now.toString())
+                    connection.getHeaderField("ETag")?.let { mark.replace(it) } ?: mark.delete()
                 }
                 else -> return false
             }
@@ -57,11 +56,16 @@ class BoardFile(private val file: File) {
         }
     }
 
-    /** The old content or the new one, whenever the process ends. */
-    private fun put(file: File, text: String) {
-        val beside = File(file.path + ".new")
-        beside.writeText(text)
-        Files.move(beside.toPath(), file.toPath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE)
+    /** The whole text; null if it is longer. (`readNBytes` came with Android 13.) */
+    private fun InputStream.readAtMost(bytes: Int): String? {
+        val text = ByteArrayOutputStream()
+        val some = ByteArray(DEFAULT_BUFFER_SIZE)
+        while (true) {
+            val read = read(some)
+            if (read < 0) return text.toString(Charsets.UTF_8.name())
+            text.write(some, 0, read)
+            if (text.size() > bytes) return null
+        }
     }
 
     private companion object {

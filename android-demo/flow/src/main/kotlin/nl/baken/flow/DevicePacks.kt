@@ -28,7 +28,7 @@ class DevicePacks(private val folder: File, private val language: Language) {
                     packs.install(incoming.readBytes(), now, language)
                     incoming.delete()
                 } catch (error: BakenException.Pack) {
-                    notice = "${error.sentence} ${error.nextStep}"
+                    notice = error.said
                     // So that it is said once, and can be looked at.
                     incoming.renameTo(File(folder, "refused").apply { mkdirs() }.resolve(incoming.name))
                 }
@@ -36,7 +36,7 @@ class DevicePacks(private val folder: File, private val language: Language) {
             val found = packs.inForce(now, language) ?: return of(Engine.builtIn(language), region, notice)
             of(found.engine, region, found.notice?.let { "${it.sentence} ${it.nextStep}" } ?: notice)
         } catch (error: BakenException.Pack) {
-            of(Engine.builtIn(language), region, "${error.sentence} ${error.nextStep}")
+            of(Engine.builtIn(language), region, error.said)
         }
     }
 

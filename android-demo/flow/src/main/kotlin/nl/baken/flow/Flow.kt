@@ -1,5 +1,6 @@
 package nl.baken.flow
 
+import java.io.IOException
 import java.time.Duration
 import java.time.OffsetDateTime
 import java.time.format.DateTimeParseException
@@ -49,18 +50,30 @@ data class Shown(
     val stops: Stops,
 )
 
+/** What went wrong and what one can do, in the language of the call. */
+val BakenException.said: String
+    get() = when (this) {
+        is BakenException.Case -> "$sentence $nextStep"
+        is BakenException.Pack -> "$sentence $nextStep"
+        is BakenException.Record -> "$sentence $nextStep"
+        is BakenException.Message -> "$sentence $nextStep"
+        is BakenException.Board -> "$sentence $nextStep"
+    }
+
 /**
  * The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
- * nothing is lost when the program ends at any moment: [save] is called after every act.
+ * nothing is lost when the program ends at any moment: [save] is called after every act. Where it throws an
+ * [IOException] the nurse goes on and is told so.
  */
 class Flow(
     private val engine: Engine,
+    /** Null where none could be opened; [opening] then says so. */
     private val journal: Journal?,
     private val surroundings: Surroundings,
     private val region: String?,
     var language: Language,
     restored: String? = null,
-    /** Said on the first screen: a pack that was refused, or has expired. */
+    /** Said on the first screen: a pack that was refused or has expired, a record that cannot be kept. */
     opening: String? = null,
     private val save: (String) -> Unit = {},
 ) {
@@ -83,7 +96,11 @@ class Flow(
             if (before.size > MOST_STEPS_BACK) before.removeFirst()
             state = next
         }
-        save(state.save())
+        try {
+            save(state.save())
+        } catch (error: IOException) {
+            notice = words["not-saved"]
+        }
     }
 
     /** The state after an act; null if the act does nothing here. */
@@ -195,7 +212,7 @@ class Flow(
         Step.CHOOSE -> state.copy(step = Step.ASSESS)
         Step.OVERRULE, Step.ANNOUNCE -> state.copy(step = Step.CHOOSE)
         Step.UNDERWAY -> state.copy(step = Step.ANNOUNCE)
-        Step.DONE -> state
+        Step.DONE -> state.copy(step = if (state.told == null) Step.ANNOUNCE else Step.UNDERWAY)
     }
 
     /** Keeps something; a full storage is said, and the patient comes first. */
@@ -209,13 +226,7 @@ class Flow(
     }
 
     private fun show(error: BakenException) {
-        notice = when (error) {
-            is BakenException.Case -> "${error.sentence} ${error.nextStep}"
-            is BakenException.Pack -> "${error.sentence} ${error.nextStep}"
-            is BakenException.Record -> "${error.sentence} ${error.nextStep}"
-            is BakenException.Message -> "${error.sentence} ${error.nextStep}"
-            is BakenException.Board -> "${error.sentence} ${error.nextStep}"
-        }
+        notice = error.said
     }
 
     private fun caseOf(state: State): Case? {
@@ -276,7 +287,7 @@ class Flow(
         val byId = form.associateBy { it.id }
         val open = advice?.askNext.orEmpty().filter { it !in state.said }
         val questions = open.mapNotNull { byId[it] }.take(AT_ONCE)
-        return Shown(state, advice, questions, form, notice, wrong, before.isNotEmpty() || state.step !in setOf(Step.PATHWAY, Step.DONE), stops())
+        return Shown(state, advice, questions, form, notice, wrong, state.step != Step.PATHWAY, stops())
     }
 
     /** The message as it is read out. */

@@ -227,6 +227,27 @@ class FlowTest {
     }
 
     @Test
+    fun aStorageThatTakesNoMoreIsSaidAndTheRunGoesOn() {
+        var full = false
+        val run = RunFile(disk)
+        val flow = Flow(engine, null, Assen(), "noord-nederland", Language.DUTCH) { text ->
+            if (full) throw java.io.IOException("No space left on device")
+            run.save(text)
+        }
+        flow.act(Act.Pathway("trauma"))
+        val kept = run.read()
+        full = true
+        flow.act(no("cardiac_arrest"))
+        assertEquals(Words(Language.DUTCH)["not-saved"], flow.shown().notice)
+        assertTrue("cardiac_arrest" in flow.shown().state.said)
+        assertEquals(kept, run.read())
+        full = false
+        flow.act(no("airway_threat"))
+        assertNull(flow.shown().notice)
+        assertEquals(listOf("cardiac_arrest", "airway_threat"), State.restore(run.read()!!)!!.said.keys.toList())
+    }
+
+    @Test
     fun aPackThatNobodySignedIsRefusedOnceAndTheDeviceGoesOn() {
         val folder = disk.resolve("packs")
         val packs = DevicePacks(folder, Language.DUTCH)

@@ -12,6 +12,7 @@ import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.remember
@@ -24,6 +25,8 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
+import kotlin.time.Duration.Companion.minutes
+import kotlinx.coroutines.delay
 import nl.baken.Advice
 import nl.baken.Destination
 import nl.baken.Engine
@@ -46,6 +49,13 @@ fun BakenApp(flow: Flow, engine: Engine, onBack: @Composable ((() -> Unit)?) -> 
     // Read again after every act.
     val shown = remember(acts, flow.language) { flow.shown() }
     val act: (Act) -> Unit = { flow.act(it); acts++ }
+    // The clock goes on without an act: hours begin, a list of stops grows old or is fetched.
+    LaunchedEffect(flow) {
+        while (true) {
+            delay(1.minutes)
+            acts++
+        }
+    }
     onBack(if (shown.canGoBack) ({ act(Act.Back) }) else null)
     Dark {
         Column(

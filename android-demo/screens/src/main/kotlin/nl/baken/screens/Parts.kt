@@ -5,6 +5,7 @@ import androidx.compose.foundation.border
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
@@ -13,6 +14,7 @@ import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.LocalTextStyle
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
@@ -28,7 +30,10 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.TextLayoutResult
 import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.text.rememberTextMeasurer
+import androidx.compose.ui.unit.Constraints
 import androidx.compose.ui.unit.TextUnit
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
@@ -49,12 +54,32 @@ private fun grown(size: TextUnit): TextUnit {
 private const val LARGE = 20f
 private const val HEADLINE = 30f
 
+/** A headline never gets smaller than the words below it. */
+private const val LEAST = 18f
+
 /** Words on the ground, as large as asked. */
 @Composable
 fun Say(words: String, colour: Color = Look.text, size: TextUnit = 18.sp, bold: Boolean = false, modifier: Modifier = Modifier) {
     val weight = if (bold) FontWeight.Bold else FontWeight.Normal
     val large = grown(size)
-    Text(words, color = colour, fontSize = large, lineHeight = large * 1.25f, fontWeight = weight, modifier = modifier)
+    if (size.value < HEADLINE) {
+        Text(words, color = colour, fontSize = large, lineHeight = large * 1.25f, fontWeight = weight, modifier = modifier)
+        return
+    }
+    BoxWithConstraints {
+        val measurer = rememberTextMeasurer()
+        val style = LocalTextStyle.current.copy(fontWeight = weight)
+        val width = Constraints(maxWidth = constraints.maxWidth)
+        val fitting = generateSequence(large) { it * 0.95f }.first {
+            it.value <= LEAST || !measurer.measure(words, style.copy(fontSize = it, lineHeight = it * 1.25f), constraints = width).breaksAWord()
+        }
+        Text(words, color = colour, fontSize = fitting, lineHeight = fitting * 1.25f, fontWeight = weight, modifier = modifier)
+    }
+}
+
+/** Does a line end between two letters of a word? After a hyphen it may. */
+private fun TextLayoutResult.breaksAWord(): Boolean = (0 until lineCount - 1).map { getLineEnd(it) }.any {
+    layoutInput.text[it - 1].isLetterOrDigit() && layoutInput.text[it].isLetterOrDigit()
 }
 
 /** A button that a glove hits. What a screen reader says of it is [describes]. */

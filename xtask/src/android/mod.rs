@@ -1,6 +1,8 @@
 //! `cargo xtask android` and `desktop`: the nurse's app where there is no kit of Google's. The flow, the screens and the
 //! desktop window are the very sources of the Android app.
 
+mod package;
+
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -40,7 +42,10 @@ pub fn test(tally: &mut Tally, options: &Options) -> Result<()> {
         return Ok(());
     }
     tally.check(ran.well, "android: flow and screens");
-    Ok(())
+    if !ran.well {
+        return Ok(());
+    }
+    package::test(tally)
 }
 
 /// Opens the nurse's app in a window.

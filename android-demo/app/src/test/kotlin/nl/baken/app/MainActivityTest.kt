@@ -1,0 +1,283 @@
+package nl.baken.app
+
+import android.Manifest
+import android.content.RestrictionsManager
+import android.content.res.Configuration
+import android.graphics.Bitmap
+import android.graphics.Canvas
+import android.location.Location
+import android.location.LocationManager
+import android.os.Bundle
+import android.os.Looper
+import android.os.SystemClock
+import android.view.MotionEvent
+import android.view.View
+import android.view.ViewGroup
+import androidx.compose.ui.node.RootForTest
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.text.TextLayoutResult
+import com.sun.net.httpserver.HttpServer
+import java.io.File
+import java.net.InetSocketAddress
+import java.time.Duration
+import nl.baken.Engine
+import nl.baken.Language
+import nl.baken.Journal
+import nl.baken.flow.Words
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/** The app in the Android framework, with the library that assesses: touched, turned, killed and looked at. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [34], qualifiers = "nl-rNL-w411dp-h914dp-mdpi")
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class MainActivityTest {
+    private val engine = Engine.builtIn(Language.DUTCH)
+    private val words = Words(Language.DUTCH)
+    private lateinit var running: ActivityController<MainActivity>
+
+    private val folder get() = RuntimeEnvironment.getApplication().filesDir
+    private val journal get() = File(folder, "run.journal")
+
+    @Before
+    fun inAssen() {
+        val app = RuntimeEnvironment.getApplication()
+        shadowOf(app).grantPermissions(Manifest.permission.ACCESS_COARSE_LOCATION)
+        val manager = shadowOf(app.getSystemService(LocationManager::class.java))
+        manager.setProviderEnabled(LocationManager.GPS_PROVIDER, true)
+        manager.simulateLocation(Location(LocationManager.GPS_PROVIDER).apply {
+            latitude = 53.0
+            longitude = 6.56
+            time = System.currentTimeMillis()
+            elapsedRealtimeNanos = SystemClock.elapsedRealtimeNanos()
+        })
+        start(null)
+    }
+
+    @After
+    fun processEnds() {
+        MainActivity.held?.close()
+        MainActivity.held = null
+    }
+
+    private fun start(saved: Bundle?) {
+        running = Robolectric.buildActivity(MainActivity::class.java).setup(saved ?: Bundle())
+        settle()
+    }
+
+    @OptIn(androidx.compose.ui.ExperimentalComposeUiApi::class)
+    private fun settle() {
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        // Nothing draws here unless asked to, and it is drawing that puts what was scrolled in its place.
+        (composeView() as? RootForTest)?.measureAndLayoutForTest()
+    }
+
+    /** The process dies without a word, and the app is opened anew. */
+    private fun kill() {
+        processEnds()
+        start(null)
+    }
+
+    /** The system needs the memory: it keeps what the activity hands it, and destroys it. */
+    private fun putAway() {
+        val saved = Bundle()
+        running.pause().stop().saveInstanceState(saved).destroy()
+        processEnds()
+        start(saved)
+    }
+
+    private fun turn() {
+        val turned = Configuration(running.get().resources.configuration)
+        val sideways = turned.orientation == Configuration.ORIENTATION_PORTRAIT
+        turned.orientation = if (sideways) Configuration.ORIENTATION_LANDSCAPE else Configuration.ORIENTATION_PORTRAIT
+        running.configurationChange(turned).visible()
+        settle()
+    }
+
+    private fun composeView(of: View = running.get().window.decorView): View? = when {
+        of is RootForTest -> of
+        of is ViewGroup -> (0 until of.childCount).firstNotNullOfOrNull { composeView(of.getChildAt(it)) }
+        else -> null
+    }
+
+    private fun nodes(): List<SemanticsNode> {
+        fun all(node: SemanticsNode): List<SemanticsNode> = listOf(node) + node.children.flatMap(::all)
+        return all((composeView() as RootForTest).semanticsOwner.rootSemanticsNode)
+    }
+
+    /** Every word on the screen, from top to bottom. */
+    private fun texts() = nodes().flatMap { it.config.getOrNull(SemanticsProperties.Text).orEmpty() }.map { it.text }
+
+    private fun labelled(label: String) =
+        nodes().firstOrNull { label in it.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() }
+
+    /** A finger on what a screen reader calls so; what is below is scrolled to first. */
+    private fun touch(label: String) {
+        var node = labelled(label) ?: throw AssertionError("nothing is called $label in ${texts()}")
+        val view = composeView()!!
+        val scrolls = nodes().first { it.config.contains(SemanticsActions.ScrollBy) }
+        scrolls.config[SemanticsActions.ScrollBy].action!!(0f, node.positionInRoot.y - view.height / 2f)
+        settle()
+        node = labelled(label)!!
+        val (x, y) = node.boundsInRoot.center.let { it.x to it.y }
+        assertTrue("$label is at $y of ${view.height}", y > 0 && y < view.height)
+        val down = SystemClock.uptimeMillis()
+        for ((action, at) in listOf(MotionEvent.ACTION_DOWN to down, MotionEvent.ACTION_UP to down + 60)) {
+            view.dispatchTouchEvent(MotionEvent.obtain(down, at, action, x, y, 0))
+        }
+        settle()
+    }
+
+    private fun label(question: String): String =
+        engine.form("trauma", Language.DUTCH)!!.sections.flatMap { it.questions }.first { it.id == question }.label
+
+    /** A run, touch by touch: what is touched, and what then is to be read. */
+    private val run = listOf(
+        engine.pathways(Language.DUTCH).first { it.id == "trauma" }.title to words["choose"],
+        "${label("cardiac_arrest")}: ${words["no"]}" to words["choose"],
+        "${label("airway_threat")}: ${words["no"]}" to words["choose"],
+        "${label("gcs_motor")}: 4" to "Level-1-traumacentrum",
+        words["choose"] to words["other"],
+        "Wilhelmina Ziekenhuis Assen" to words["reason"],
+        engine.phrase("overrule-patient-wish", Language.DUTCH) to words["announce"],
+        words["announce"] to words["hand-over"],
+        words["hand-over"] to words["done"],
+    )
+
+    private fun step(touched: String, seen: String) {
+        // The hospitals of the list are called by their name and the minutes to them.
+        touch(labelled(touched)?.let { touched } ?: nodes().flatMap {
+            it.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty()
+        }.first { it.startsWith(touched) })
+        assertTrue("$seen is not in ${texts()}", texts().any { seen in it })
+    }
+
+    private fun kinds() = journal.readLines().mapNotNull { Regex("\"kind\":\"(advice|chosen|announced|ended)\"").find(it)?.groupValues?.get(1) }
+
+    @Test
+    fun aRunByTouchIsInTheRecord() {
+        for ((touched, seen) in run) step(touched, seen)
+        assertEquals(listOf("advice", "chosen", "announced", "ended"), kinds())
+        assertTrue("patient-wish" in journal.readText() && "wza" in journal.readText())
+        println("measure android: ${run.size} touches, ${kinds().size} records")
+    }
+
+    /** At each screen: killed without a word, put away by the system, turned. The same words stand there after it. */
+    @Test
+    fun nothingIsLostAtAnyScreen() {
+        val ways = listOf("killed" to ::kill, "put away" to ::putAway, "turned" to ::turn, "turned back" to ::turn)
+        var times = 0
+        fun everyWay(where: String) {
+            for ((name, way) in ways) {
+                val before = texts()
+                val records = if (journal.exists()) kinds() else emptyList()
+                way()
+                assertEquals("$name at $where", before, texts())
+                assertEquals("$name at $where", records, if (journal.exists()) kinds() else emptyList<String>())
+                times++
+            }
+        }
+        everyWay("the first screen")
+        for ((touched, seen) in run) {
+            step(touched, seen)
+            everyWay(touched)
+        }
+        assertEquals(listOf("advice", "chosen", "announced", "ended"), kinds())
+        processEnds()
+        Journal.open(journal.path, Language.DUTCH).use { assertEquals(4uL, it.found().records) }
+        println("measure android: killed, put away and turned $times times, nothing lost")
+    }
+
+    @Test
+    fun theWayBackOfTheDeviceTakesAStepBack() {
+        step(run[0].first, run[0].second)
+        running.get().onBackPressedDispatcher.onBackPressed()
+        settle()
+        assertTrue(words["which-patient"] in texts())
+    }
+
+    @Test
+    fun aRecordThatCannotBeKeptIsSaid() {
+        processEnds()
+        journal.delete()
+        journal.mkdirs()
+        start(null)
+        val error = nl.baken.errorTable(Language.DUTCH).filter { error -> texts().any { error.nextStep in it } }
+        assertTrue("${texts()}", error.isNotEmpty() && MainActivity.held == null)
+        touch(run[0].first)
+        assertTrue(words["choose"] in texts())
+    }
+
+    @Test
+    fun aListOfStopsIsFetchedWhereTheDeviceIsToldFrom() {
+        assertTrue(words["stops-unknown"] in run.take(1).let { (first) -> step(first.first, first.second); texts() })
+        val taken = java.time.OffsetDateTime.now().withNano(0)
+        val list = """{ "taken": "$taken", "stops": [] }""".toByteArray()
+        val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
+        server.createContext("/board.json") { exchange ->
+            exchange.sendResponseHeaders(200, list.size.toLong())
+            exchange.responseBody.use { it.write(list) }
+        }
+        server.start()
+        try {
+            val manager = running.get().getSystemService(RestrictionsManager::class.java)
+            shadowOf(manager).setApplicationRestrictions(Bundle().apply {
+                putString(MainActivity.BOARD_ADDRESS, "http://127.0.0.1:${server.address.port}/board.json")
+            })
+            running.pause().stop().start().resume()
+            val until = System.nanoTime() + 10_000_000_000
+            while (!File(folder, "board.json").exists() && System.nanoTime() < until) Thread.sleep(20)
+            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMinutes(2))
+            assertTrue("${texts()}", texts().any { it.startsWith(words["stops-at"]) })
+        } finally {
+            server.stop(0)
+        }
+    }
+
+    @Test
+    fun screensAreDrawnByAndroid() {
+        val pictures = File(System.getProperty("baken.drawn")).apply { mkdirs() }
+        fun draw(name: String) {
+            val view = running.get().window.decorView
+            val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
+            view.draw(Canvas(bitmap))
+            File(pictures, "$name.png").outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }
+            val colours = (0 until bitmap.height step 7).flatMap { y -> (0 until bitmap.width step 7).map { bitmap.getPixel(it, y) } }
+            assertTrue("$name is empty", colours.distinct().size > 20)
+        }
+        draw("1-pathway")
+        for ((at, name) in listOf(0 to "2-first-questions", 3 to "3-settled", 4 to "6-choose", 5 to "7-why-another", 6 to "8-announce", 7 to "9-underway")) {
+            while (done <= at) run[done++].let { (touched, seen) -> step(touched, seen) }
+            draw(name)
+            assertEquals("$name breaks a headline", emptyList<String>(), brokenHeadlines())
+        }
+    }
+
+    /** Android's own letters are not those of the pictures in `docs/screens`. */
+    private fun brokenHeadlines(): List<String> = nodes().filter { SemanticsProperties.Heading in it.config }.flatMap { node ->
+        val layouts = mutableListOf<TextLayoutResult>()
+        node.config.getOrNull(SemanticsActions.GetTextLayoutResult)?.action?.invoke(layouts)
+        layouts.filter { layout ->
+            val text = layout.layoutInput.text
+            (0 until layout.lineCount - 1).map { layout.getLineEnd(it) }.any { text[it - 1].isLetter() && text[it].isLetter() }
+        }.map { it.layoutInput.text.text }
+    }
+
+    private var done = 0
+}
