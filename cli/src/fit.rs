@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use baken_research::fit::{FEW_EVENTS_PER_COEFFICIENT, Fitted, Head, Request, Term, Used, fit, model_text};
+use baken_research::fit::{FEW_EVENTS_PER_COEFFICIENT, Fitted, Head, Request, Term, Used, Validated, fit, model_text};
+use baken_research::statistics::Defined;
 use baken_research::statistics::design::Term as Column;
+use baken_research::statistics::iecv::{Performance, PooledMeasure};
+use baken_research::statistics::interval::Estimate;
 use clap::Args;
 use serde_json::json;
 
@@ -35,6 +38,11 @@ pub struct Fit {
     /// Penalty of each coefficient but the intercept: lowers the log-likelihood by its half times the square
     #[arg(long, value_name = "X", default_value_t = 0.0)]
     ridge: f64,
+
+    /// Also what the model is worth elsewhere: leave each region (or whatever this expression or column says) out in
+    /// turn, fit in the others, judge in the one left out
+    #[arg(long, value_name = "EXPR")]
+    validate_by: Option<String>,
 
     #[command(flatten)]
     about: About,
@@ -112,6 +120,7 @@ impl Fit {
             only_where: self.about.only_where.clone(),
             terms: self.term.clone(),
             ridge: self.ridge,
+            validate_by: self.validate_by.clone(),
         };
         let watch = Watch::begin();
         let texts = read_texts(self.about.models.as_deref());
@@ -190,10 +199,115 @@ fn page(fitted: &Fitted, out: Option<&Path>, color: bool) -> String {
     if fitted.request.ridge > 0.0 {
         paper.wrapped_in(DIM, "", "Penalised: standard errors are those of the penalised fit.");
     }
+    if let Some(validated) = &fitted.validated {
+        validation(&mut paper, validated);
+    }
     if let Some(path) = out {
         paper.wrapped("", &format!("Written: {}. Put it beside the models and run `baken check`.", path.display()));
     }
     paper.into_text()
+}
+
+/// The measures of a validation, for people and programs: name, pooled, of one cluster.
+fn measures(validated: &Validated) -> [(&'static str, &PooledMeasure); 4] {
+    let pooled = &validated.pooled;
+    [
+        ("auc", &pooled.auc),
+        ("observed_over_expected", &pooled.observed_expected),
+        ("calibration_in_the_large", &pooled.in_the_large),
+        ("calibration_slope", &pooled.slope),
+    ]
+}
+
+/// The same measures of one cluster.
+fn of_cluster(performance: &Performance) -> [Defined; 4] {
+    [
+        performance.auc.as_ref().map(|auc| auc.value).map_err(Clone::clone),
+        performance.observed_expected.as_ref().map(|ratio| ratio.ratio.value).map_err(Clone::clone),
+        performance.in_the_large.as_ref().map(|intercept| intercept.value).map_err(Clone::clone),
+        performance.joint.as_ref().map(|joint| joint.slope).map_err(Clone::clone),
+    ]
+}
+
+fn validation(paper: &mut Paper, validated: &Validated) {
+    paper.heading(&format!(
+        "Where it was not made: each {} left out in turn (internal-external validation)",
+        validated.by
+    ));
+    paper.line(&format!(
+        "  {:<24}{:>9}{:>8}{:>8}{:>8}{:>11}{:>8}",
+        "", "rows", "events", "AUC", "O/E", "intercept", "slope"
+    ));
+    for left in &validated.clusters {
+        let head = format!("  {:<24}{:>9}{:>8}", left.name, number(left.rows), number(left.events));
+        match &left.performance {
+            Err(why) => paper.wrapped(&format!("{head}  "), &format!("no model of the others: {why}")),
+            Ok(performance) => {
+                let [auc, ratio, intercept, slope] =
+                    of_cluster(performance).map(|value| value.map_or("–".to_owned(), |value| format!("{value:.3}")));
+                paper.line(&format!("{head}{auc:>8}{ratio:>8}{intercept:>11}{slope:>8}"));
+            }
+        }
+    }
+    if validated.cluster_unknown > 0 {
+        let words = format!(
+            "{} rows of unknown {} are in the model and in no validation.",
+            number(validated.cluster_unknown),
+            validated.by
+        );
+        paper.wrapped("", &words);
+    }
+    paper.gap();
+    paper.line("Pooled (random effects, REML, Hartung-Knapp), 95 %, and where a new one is expected:");
+    for (name, measure) in measures(validated) {
+        let name = name.replace('_', " ");
+        let words = match (&measure.mean, &measure.prediction) {
+            (Ok(mean), Ok(new)) => format!(
+                "{:.3} ({:.3} to {:.3}), new one {:.3} to {:.3}",
+                mean.value, mean.low, mean.high, new.low, new.high
+            ),
+            (Err(why), _) | (_, Err(why)) => format!("none: {why}"),
+        };
+        paper.wrapped(&format!("  {name:<26}"), &words);
+        for (cluster, why) in validated.without(measure) {
+            paper.wrapped_in(DIM, "    ", &format!("without {cluster}: {why}"));
+        }
+    }
+}
+
+fn validation_document(validated: &Validated) -> serde_json::Value {
+    let defined =
+        |value: Defined| value.map_or_else(|why| json!({ "why": why.to_string() }), |value| json!({ "value": value }));
+    let names = measures(validated).map(|(name, _)| name);
+    let clusters = validated.clusters.iter().map(|left| {
+        let mut cluster = json!({ "name": left.name, "rows": left.rows, "events": left.events });
+        match &left.performance {
+            Err(why) => cluster["why"] = json!(why.to_string()),
+            Ok(performance) => {
+                for (name, value) in names.iter().zip(of_cluster(performance)) {
+                    cluster[*name] = defined(value);
+                }
+            }
+        }
+        cluster
+    });
+    let estimate = |estimate: &Defined<Estimate>| match estimate {
+        Ok(found) => json!({ "value": found.value, "low": found.low, "high": found.high }),
+        Err(why) => json!({ "why": why.to_string() }),
+    };
+    let pooled = measures(validated).map(|(name, measure)| {
+        let left_out =
+            validated.without(measure).map(|(cluster, why)| json!({ "cluster": cluster, "why": why.to_string() }));
+        let tau2 = measure.pooled.as_ref().ok().map(|pooled| pooled.tau2);
+        json!({
+            "measure": name, "mean": estimate(&measure.mean), "prediction": estimate(&measure.prediction), "tau2": tau2,
+            "left_out": left_out.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "by": validated.by, "cluster_unknown": validated.cluster_unknown,
+        "clusters": clusters.collect::<Vec<_>>(), "pooled": pooled,
+    })
 }
 
 fn document(fitted: &Fitted) -> serde_json::Value {
@@ -201,7 +315,7 @@ fn document(fitted: &Fitted) -> serde_json::Value {
         .into_iter()
         .map(|(name, (estimate, error))| json!({ "name": name, "estimate": estimate, "standard_error": error }))
         .collect();
-    json!({
+    let mut document = json!({
         "cohort": fitted.cohort,
         "outcome": fitted.request.outcome.trim(),
         "rows": rows_of(&fitted.used),
@@ -209,7 +323,11 @@ fn document(fitted: &Fitted) -> serde_json::Value {
         "coefficients": coefficients,
         "minus_two_log_likelihood": fitted.minus_two_log_likelihood,
         "events_per_coefficient": fitted.events_per_coefficient(),
-    })
+    });
+    if let Some(validated) = &fitted.validated {
+        document["validation"] = validation_document(validated);
+    }
+    document
 }
 
 /// The rows, for programs.

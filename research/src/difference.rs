@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use baken_core::domain::LANES;
 use baken_protocol::question::{Names, Question, Wanted};
 
-use crate::benchmark::{AGE_BANDS, band_name};
 use crate::cohort::{Block, CohortError, Mapping, Progress, ReadTexts, Table, Tally, prepare, run};
+use crate::division::{AGE_BANDS, band_name};
 
 /// The needs of a cohort.
 #[derive(Debug)]

@@ -17,6 +17,7 @@
 pub mod benchmark;
 pub mod cohort;
 pub mod difference;
+mod division;
 pub mod fit;
 pub mod regions;
 pub mod report;

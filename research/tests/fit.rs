@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use baken_protocol::text;
+use baken_research::benchmark;
 use baken_research::cohort::{CohortError, Mapping, Progress, Table};
 use baken_research::fit::{Chosen, Fitted, Head, Request, Term, Updated, fit, model_text, update, updated_text};
 use baken_research::statistics::updating::Update;
@@ -42,7 +43,7 @@ fn synthetic(rows: u64, seed: u64) -> (tempfile::TempDir, PathBuf) {
 
 fn fitted(path: &Path, outcome: &str, terms: &[&str]) -> Result<Fitted, CohortError> {
     let terms = terms.iter().map(|term| Term::parse(term).unwrap()).collect();
-    let request = Request { outcome: outcome.to_owned(), only_where: None, terms, ridge: 0.0 };
+    let request = Request { outcome: outcome.to_owned(), only_where: None, terms, ridge: 0.0, validate_by: None };
     let mut table = Table::open(path, "cohort", None)?;
     let never = AtomicBool::new(false);
     fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
@@ -177,4 +178,68 @@ fn what_cannot_be_fitted_is_said() {
     assert!(score.contains("no logistic model") && score.contains("baken fit --term mgap"), "{score}");
     let typo = updated(&file(one_class), "iss16-referense", "died", None).unwrap_err().to_string();
     assert!(typo.contains("did you mean `iss16-reference`"), "{typo}");
+}
+
+fn validated(path: &Path, terms: &[&str], only_where: Option<&str>, by: Option<&str>) -> Result<Fitted, CohortError> {
+    let request = Request {
+        outcome: "iss >= 16".to_owned(),
+        only_where: only_where.map(str::to_owned),
+        terms: terms.iter().map(|term| Term::parse(term).unwrap()).collect(),
+        ridge: 0.5,
+        validate_by: by.map(str::to_owned),
+    };
+    let (mut table, never) = (Table::open(path, "cohort", None)?, AtomicBool::new(false));
+    fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
+}
+
+/// By hand: fit where the region is another one, write the text, let the engine score the region that was left out.
+#[test]
+fn a_left_out_region_is_judged_by_a_model_that_never_saw_it() {
+    let (_folder, path) = synthetic(6_000, 11);
+    let terms = ["age in spline 4", "sbp in bands 90, 110", "gcs <= 13"];
+    let whole = validated(&path, &terms, None, Some("region")).unwrap();
+    let found = whole.validated.as_ref().unwrap();
+    assert_eq!(found.clusters.iter().map(|left| left.rows).sum::<u64>(), whole.used.used);
+    for left in &found.clusters[..3] {
+        let others = validated(&path, &terms, Some(&format!("region != '{}'", left.name)), None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("trauma")).unwrap();
+        fs::write(folder.path().join("trauma/others.toml"), model_text(&others, &head("others"))).unwrap();
+        let base = text::read(&models());
+        let texts = text::read_over(&base.1, &text::read(folder.path()).1);
+        let request = benchmark::Request {
+            outcome: "iss >= 16".to_owned(),
+            only_where: Some(format!("region == '{}'", left.name)),
+            scores: vec![benchmark::ScoreRequest {
+                expression: "others".to_owned(),
+                worse: None,
+                is_probability: true,
+            }],
+            ..benchmark::Request::default()
+        };
+        let (mut table, never) = (Table::open(&path, "cohort", None).unwrap(), AtomicBool::new(false));
+        let progress = Arc::new(Progress::default());
+        let held = benchmark::benchmark(&mut table, &Mapping::default(), texts, &request, &progress, &never).unwrap();
+        let score = &held.whole.scores[0];
+        let performance = left.performance.as_ref().unwrap();
+        assert_eq!(performance.auc.as_ref().unwrap().value, score.auc.as_ref().unwrap().value, "{}", left.name);
+        let ratio = score.probability.as_ref().unwrap().summary.observed_expected.as_ref().unwrap().ratio.value;
+        let of_left_out = performance.observed_expected.as_ref().unwrap().ratio.value;
+        assert!((of_left_out / ratio - 1.0).abs() < 1e-9, "{}: {of_left_out} and {ratio}", left.name);
+    }
+    // The model itself is that of all, whoever validates it.
+    let alone = validated(&path, &terms, None, None).unwrap();
+    assert_eq!(alone.intercept, whole.intercept);
+}
+
+#[test]
+fn a_validation_that_cannot_be_says_why() {
+    let (_folder, path) = synthetic(2_000, 5);
+    let why = |by: &str| validated(&path, &["gcs <= 13"], None, Some(by)).unwrap_err().to_string();
+    assert!(why("id").contains("`--validate-by id` makes more than"), "{}", why("id"));
+    assert!(why("regoin").contains("did you mean `region`"), "{}", why("regoin"));
+    assert!(why("age < 200").contains("1 cluster"), "{}", why("age < 200"));
+    // No model can be made of one class alone: the reason stands in the place of each.
+    let split = validated(&path, &["gcs <= 13"], None, Some("iss >= 16")).unwrap().validated.unwrap();
+    assert!(split.clusters.iter().all(|left| left.performance.is_err()) && split.pooled.auc.mean.is_err());
 }

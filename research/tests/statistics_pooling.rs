@@ -139,7 +139,7 @@ fn leaving_out_each_cluster_of_cohort_k1_agrees_with_r() {
     let numbers = |v: &serde_json::Value| v.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>();
     let mut clusters = vec![Table::new(2); 5];
     k1().iter().for_each(|p| clusters[p.cluster()].add(&p.predictors(), 0.0, p.y).unwrap());
-    let build = |rest: &Table| Ok(rest.fit(&[])?.coefficients);
+    let build = |rest: &Table, left_out: &Table| Ok(left_out.linear_predictors(&rest.fit(&[])?.coefficients));
     let found = leave_one_out(&clusters, build, P95).unwrap();
     let found: Vec<Performance> = found.into_iter().map(Result::unwrap).collect();
     for (cluster, expected) in found.iter().zip(recorded["iecv"].as_array().unwrap()) {
@@ -193,7 +193,7 @@ fn where_the_rest_has_one_class_only_no_model_is_made() {
     let mut clusters = vec![Table::new(1); 2];
     (0..20).for_each(|i| clusters[0].add(&[f64::from(i)], 0.0, i % 3 == 0).unwrap());
     (0..20).for_each(|i| clusters[1].add(&[f64::from(i)], 0.0, false).unwrap());
-    let build = |rest: &Table| Ok(rest.fit(&[])?.coefficients);
+    let build = |rest: &Table, left_out: &Table| Ok(left_out.linear_predictors(&rest.fit(&[])?.coefficients));
     let found = leave_one_out(&clusters, build, P95).unwrap();
     assert_eq!(found[0], Err(Undefined::NoSevere));
     assert_eq!(found[1].as_ref().unwrap().auc, Err(Undefined::NoSevere));

@@ -10,13 +10,14 @@ mod probability;
 mod request;
 mod tally;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use baken_core::{Language, Pack};
+use baken_core::Pack;
 
 use crate::cohort::{CohortError, Mapping, Plan, Progress, ReadTexts, Reason, Table, prepare, run};
+pub use crate::division::MAX_AXES;
+use crate::division::{Division, axis, named};
 use crate::statistics::auc::{Auc, auc};
 use crate::statistics::delong::Comparison;
 use crate::statistics::mcnemar::Agreement;
@@ -27,13 +28,9 @@ pub use clusters::PooledOver;
 pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
-pub use request::{Direction, MAX_AXES, Request, ScoreRequest};
-use tally::{Axis, Division, Everything, MOST_COMPARED, MOST_GROUPS, Place};
-pub use tally::{Counts, GroupKey, ScoreCounts, TestCounts};
-
-/// Where age groups begin: below 16, 16 to 64, 65 to 79, from 80. The elderly are undertriaged, and
-/// children follow other rules.
-pub(crate) const AGE_BANDS: [f64; 4] = [0.0, 16.0, 65.0, 80.0];
+pub use request::{Direction, Request, ScoreRequest};
+pub use tally::{Counts, ScoreCounts, TestCounts};
+use tally::{Everything, MOST_COMPARED, MOST_GROUPS};
 
 /// The level of the hospital to which a patient was brought first.
 const LEVEL: &str = "first_hospital_level";
@@ -322,94 +319,4 @@ fn with_probabilities(mut whole: Part, request: &Request, directions: &[Directio
         }
     }
     Ok(whole)
-}
-
-fn axis(pack: &Pack<'_>, plan: &Plan, question: usize) -> Axis {
-    let answer = plan.answers().get(question);
-    let is_age = answer.is_some_and(|answer| answer.text == "age");
-    Axis {
-        question,
-        is_verdict: answer.is_some_and(|answer| pack.is_verdict(answer.slot)),
-        bands: is_age.then(|| AGE_BANDS.to_vec()),
-    }
-}
-
-/// The groups with their names, in the order of these.
-fn named(pack: &Pack<'_>, plan: &Plan, division: &Division, groups: BTreeMap<Place, Counts>) -> Vec<(String, Counts)> {
-    let names: Vec<AxisNames> = division.axes.iter().map(|axis| AxisNames::of(pack, plan, axis)).collect();
-    let mut named: Vec<(Vec<Rank>, String, Counts)> = groups
-        .into_iter()
-        .map(|(place, counts)| {
-            let of_axes = || names.iter().zip(place);
-            let name: Vec<String> = of_axes().map(|(axis, key)| axis.name(key)).collect();
-            (of_axes().map(|(axis, key)| axis.rank(key)).collect(), name.join(", "), counts)
-        })
-        .collect();
-    named.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal).then_with(|| a.1.cmp(&b.1)));
-    named.into_iter().map(|(_, name, counts)| (name, counts)).collect()
-}
-
-/// Where a group stands among others: numbers first, then words, what is unknown last.
-#[derive(Debug, PartialEq, PartialOrd)]
-enum Rank {
-    Number(f64),
-    Word(String),
-    Unknown,
-}
-
-/// The names of the groups along one axis.
-struct AxisNames {
-    /// Of labels, as threads met them.
-    labels: Option<Vec<String>>,
-    /// Of a choice, in its order.
-    choices: Option<Vec<String>>,
-    bands: Option<Vec<f64>>,
-}
-
-impl AxisNames {
-    fn of(pack: &Pack<'_>, plan: &Plan, axis: &Axis) -> AxisNames {
-        let answer = plan.answers().get(axis.question);
-        let input = answer.and_then(|answer| answer.choice_of).and_then(|input| pack.input(input));
-        AxisNames {
-            labels: answer.and_then(|answer| plan.labels(answer)),
-            choices: input.map(|input| input.choices(Language::English).map(|(id, _)| id.to_owned()).collect()),
-            bands: axis.bands.clone(),
-        }
-    }
-
-    fn name(&self, key: GroupKey) -> String {
-        let number = match (key, key.number()) {
-            (GroupKey::Verdict(yes), _) => return if yes { "yes" } else { "no" }.to_owned(),
-            (_, Some(number)) => number,
-            (_, None) => return "unknown".to_owned(),
-        };
-        let place = number as usize;
-        match (self.labels.as_ref().or(self.choices.as_ref()), &self.bands) {
-            (Some(list), _) => list.get(place).cloned().unwrap_or_default(),
-            (None, Some(starts)) => band_name(starts, number),
-            (None, None) => number.to_string(),
-        }
-    }
-
-    fn rank(&self, key: GroupKey) -> Rank {
-        match (key, key.number()) {
-            (GroupKey::Verdict(yes), _) => Rank::Number(f64::from(u8::from(yes))),
-            (_, None) => Rank::Unknown,
-            (_, Some(number)) if self.labels.is_none() => Rank::Number(number),
-            _ => {
-                let name = self.name(key);
-                name.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(Rank::Word(name), Rank::Number)
-            }
-        }
-    }
-}
-
-/// `below 16`, `16 to 64`, `80 and over`
-pub(crate) fn band_name(starts: &[f64], start: f64) -> String {
-    let place = starts.iter().position(|known| *known == start).unwrap_or(0);
-    match (place, starts.get(place + 1)) {
-        (0, Some(next)) => format!("below {next}"),
-        (_, Some(next)) => format!("{start} to {}", next - 1.0),
-        (_, None) => format!("{start} and over"),
-    }
 }

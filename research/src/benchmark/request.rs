@@ -5,6 +5,7 @@ use baken_protocol::checked;
 use baken_protocol::question::{Answer, Names, Question, Wanted};
 
 use crate::cohort::{CohortError, Plan};
+use crate::division::MAX_AXES;
 use crate::statistics::runs::Worse;
 
 /// What is asked of a cohort, as somebody wrote it.
@@ -25,9 +26,6 @@ pub struct Request {
     /// Also over every completion of what is unknown: the lowest and the highest.
     pub completions: bool,
 }
-
-/// Most expressions by which one division divides.
-pub const MAX_AXES: usize = 3;
 
 /// A score, and how it is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use baken_core::domain::{LANES, LaneNumbers, LaneTruths};
 
-use super::request::{Asked, MAX_AXES};
+use super::request::Asked;
 use crate::cohort::{Block, Tally};
+use crate::division::{Division, Place};
 use crate::statistics::confusion::Confusion;
 use crate::statistics::delong::PairedScores;
 use crate::statistics::mcnemar::Agreement;
@@ -101,53 +102,6 @@ impl Counts {
         self.scores.iter_mut().zip(other.scores).for_each(|(to, from)| to.merge(from));
         self.brought.merge(&other.brought);
     }
-}
-
-/// The value that puts a row into a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum GroupKey {
-    /// A condition that is met or not.
-    Verdict(bool),
-    /// A number, the place of a choice, or the number of a label; as its bits, in its order.
-    Number(u64),
-    /// Not known.
-    Unknown,
-}
-
-impl GroupKey {
-    fn of_number(value: f64) -> GroupKey {
-        if value.is_nan() {
-            return GroupKey::Unknown;
-        }
-        let bits = (value + 0.0).to_bits();
-        GroupKey::Number(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
-    }
-
-    /// The number, if it is one.
-    pub fn number(self) -> Option<f64> {
-        match self {
-            GroupKey::Number(key) => Some(f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })),
-            _ => None,
-        }
-    }
-}
-
-/// Where a row stands on each axis of a division; unknown where there is no axis.
-pub(super) type Place = [GroupKey; MAX_AXES];
-
-/// How the rows are divided.
-#[derive(Clone, Debug)]
-pub(super) struct Division {
-    pub axes: Vec<Axis>,
-}
-
-/// One expression that divides.
-#[derive(Clone, Debug)]
-pub(super) struct Axis {
-    pub question: usize,
-    pub is_verdict: bool,
-    /// A number is in the band that begins at the greatest of these that is not above it.
-    pub bands: Option<Vec<f64>>,
 }
 
 /// More groups than this are not kept: the run ends with a message.
@@ -296,32 +250,6 @@ impl Tally for Everything {
             for (to, from) in to.scores.iter_mut().flatten().zip(from.scores.into_iter().flatten()) {
                 to.merge(from);
             }
-        }
-    }
-}
-
-impl Division {
-    fn place(&self, block: &Block<'_>, lane: usize) -> Place {
-        let mut place = [GroupKey::Unknown; MAX_AXES];
-        for (key, axis) in place.iter_mut().zip(&self.axes) {
-            *key = axis.key(block, lane);
-        }
-        place
-    }
-}
-
-impl Axis {
-    fn key(&self, block: &Block<'_>, lane: usize) -> GroupKey {
-        if self.is_verdict {
-            return block.verdicts(self.question).lane(lane).decided().map_or(GroupKey::Unknown, GroupKey::Verdict);
-        }
-        let value = block.numbers(self.question).get(lane).copied().unwrap_or(f64::NAN);
-        match &self.bands {
-            Some(starts) if !value.is_nan() => {
-                let band = starts.partition_point(|start| *start <= value).saturating_sub(1);
-                GroupKey::of_number(starts.get(band).copied().unwrap_or(f64::NAN))
-            }
-            _ => GroupKey::of_number(value),
         }
     }
 }

@@ -9,21 +9,24 @@ mod collect;
 mod spec;
 mod text;
 mod update;
+mod validate;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use baken_protocol::question::{Names, Question, Wanted};
 
-use crate::cohort::{CohortError, Mapping, Progress, ReadTexts, Table, prepare, run};
-use crate::statistics::Undefined;
+use crate::cohort::{CohortError, MAX_GROUPS, Mapping, Progress, ReadTexts, Table, prepare, run};
+use crate::division::{Division, axis, named};
 use crate::statistics::design::{Design, Term as Column};
 use crate::statistics::logistic;
 use crate::statistics::spline::{RestrictedCubicSpline, default_knots};
+use crate::statistics::{Defined, Undefined};
 use collect::Collect;
 pub use spec::{Shape, Term};
 pub use text::{Head, model_text};
 pub use update::{Chosen, Step, Updated, update, updated_text};
+pub use validate::{LeftOut, Validated};
 
 /// Fewer events than so many for each coefficient are said: van Smeden 2016 shows why no number is a rule, and
 /// that few make a model that does not hold elsewhere.
@@ -41,6 +44,9 @@ pub struct Request {
     /// Penalty of each coefficient but the intercept, in its own unit: lowers the log-likelihood by
     /// `ridge` b² / 2. 0 is maximum likelihood.
     pub ridge: f64,
+    /// Clusters, such as regions: an expression or a column. Each is left out in turn, the model made from the others
+    /// and judged in it.
+    pub validate_by: Option<String>,
 }
 
 /// The rows that were used, and those that were not.
@@ -73,6 +79,8 @@ pub struct Fitted {
     pub intercept: (f64, f64),
     /// -2 log-likelihood.
     pub minus_two_log_likelihood: f64,
+    /// What it is worth where it was not made, if that was asked.
+    pub validated: Option<Validated>,
     /// File and title of the cohort.
     pub cohort: String,
     /// SHA-256 of the pack of the texts whose names the terms use.
@@ -132,21 +140,34 @@ pub fn fit(
     let first_term = questions.len();
     let wanted = |term: &Term| if term.shape == Shape::Linear { Wanted::Value } else { Wanted::Number };
     questions.extend(request.terms.iter().map(|term| question("--term", &term.expression, wanted(term))));
+    let last_term = questions.len();
+    questions.extend(request.validate_by.iter().map(|text| question("--validate-by", text, Wanted::Label)));
     let plan = prepare(table, mapping, texts, &questions)?;
     let pack = plan.pack()?;
-    let is_condition: Vec<bool> =
-        plan.answers().iter().skip(first_term).map(|answer| pack.is_verdict(answer.slot)).collect();
-    let prints: Vec<String> = plan.answers().iter().skip(first_term).map(|answer| answer.text.clone()).collect();
+    let clusters = request.validate_by.is_some().then(|| Division { axes: vec![axis(&pack, &plan, last_term)] });
+    let terms = || plan.answers().iter().take(last_term).skip(first_term);
+    let is_condition: Vec<bool> = terms().map(|answer| pack.is_verdict(answer.slot)).collect();
+    let prints: Vec<String> = terms().map(|answer| answer.text.clone()).collect();
     let values: Vec<(usize, bool)> = (first_term..).zip(is_condition.iter().copied()).collect();
-    let (rows, collected) =
-        run(table, &plan, progress, stop, || Collect::new(0, request.only_where.as_ref().map(|_| 1), &values, None))?;
+    let only_where = request.only_where.as_ref().map(|_| 1);
+    let new = || Collect::new(0, only_where, &values).with_clusters(clusters.as_ref());
+    let (rows, collected) = run(table, &plan, progress, stop, new)?;
+    if collected.too_many {
+        let by = request.validate_by.as_deref().unwrap_or_default().trim();
+        return Err(CohortError::Request(format!(
+            "`--validate-by {by}` makes more than {MAX_GROUPS} clusters: validate by something coarser"
+        )));
+    }
     let used = collected.used(rows.read, rows.rejected.rows());
-    let (design, table_of_columns) = designed(request, &collected.table)?;
-    let ridge: Vec<f64> = match request.ridge {
-        0.0 => Vec::new(),
-        ridge => [0.0].into_iter().chain(std::iter::repeat_n(ridge, design.columns())).collect(),
+    let (whole, clusters_of_rows) = collected.into_tables();
+    let (design, found) =
+        fitted(request, &whole).map_err(|(what, why)| CohortError::Request(format!("{what}: {why}")))?;
+    let validated = match (&request.validate_by, &clusters) {
+        (Some(by), Some(clusters)) => {
+            Some(validate::validate(request, by, named(&pack, &plan, clusters, clusters_of_rows))?)
+        }
+        _ => None,
     };
-    let found = table_of_columns.fit(&ridge).map_err(statistics("the model"))?;
     let estimate = |place: usize| (found.coefficients[place], found.standard_error(place));
     let mut at = 1;
     let terms = design.terms().iter().zip(prints).zip(&is_condition).map(|(((_, column), expression), condition)| {
@@ -160,33 +181,53 @@ pub fn fit(
         intercept: estimate(0),
         minus_two_log_likelihood: found.minus_two_log_likelihood,
         used,
+        validated,
         request: request.clone(),
         cohort: mapping.cohort.title.clone().unwrap_or_else(|| table.name().to_owned()),
         digest: *plan.digest(),
     })
 }
 
-/// The terms with their knots, and the patients with the columns that these give.
-fn designed(request: &Request, values: &logistic::Table) -> Result<(Design, logistic::Table), CohortError> {
+/// Why there is no model: of what, and the reason.
+type NoModel = (String, Undefined);
+
+/// The terms with their knots, and the model, from these patients alone.
+fn fitted(request: &Request, patients: &logistic::Table) -> Result<(Design, logistic::Fit), NoModel> {
+    let design = designed(request, patients)?;
+    let ridge: Vec<f64> = match request.ridge {
+        0.0 => Vec::new(),
+        ridge => [0.0].into_iter().chain(std::iter::repeat_n(ridge, design.columns())).collect(),
+    };
+    let of_model = |why| ("the model".to_owned(), why);
+    let found = columns(&design, patients).and_then(|columns| columns.fit(&ridge)).map_err(of_model)?;
+    Ok((design, found))
+}
+
+/// The terms with their knots.
+fn designed(request: &Request, patients: &logistic::Table) -> Result<Design, NoModel> {
     let mut design = Design::new();
     for (place, term) in request.terms.iter().enumerate() {
-        let said = format!("the term `{}`", term.expression);
+        let of_term = |why| (format!("the term `{}`", term.expression), why);
         let column = match &term.shape {
             Shape::Linear => Column::Linear,
             Shape::Bands(cuts) => Column::Bands(cuts.clone()),
-            Shape::Knots(knots) => Column::Spline(RestrictedCubicSpline::new(knots).map_err(statistics(&said))?),
+            Shape::Knots(knots) => Column::Spline(RestrictedCubicSpline::new(knots).map_err(of_term)?),
             Shape::Spline(count) => {
-                let mut sorted = values.column(place);
+                let mut sorted = patients.column(place);
                 sorted.sort_unstable_by(f64::total_cmp);
-                let knots = default_knots(&sorted, *count).map_err(statistics(&said))?;
-                Column::Spline(RestrictedCubicSpline::new(&knots).map_err(statistics(&said))?)
+                let knots = default_knots(&sorted, *count).map_err(of_term)?;
+                Column::Spline(RestrictedCubicSpline::new(&knots).map_err(of_term)?)
             }
         };
-        design = design.with(place, column).map_err(statistics(&said))?;
+        design = design.with(place, column).map_err(of_term)?;
     }
-    let columns = values.rewritten(design.columns(), |values, offset, to| {
+    Ok(design)
+}
+
+/// The patients with the columns of the terms.
+fn columns(design: &Design, patients: &logistic::Table) -> Defined<logistic::Table> {
+    patients.rewritten(design.columns(), |values, offset, to| {
         design.extend(values, to);
         offset
-    });
-    Ok((design, columns.map_err(statistics("the terms"))?))
+    })
 }

@@ -140,10 +140,10 @@ pub fn update(
     let pack = plan.pack()?;
     let values: Vec<(usize, bool)> =
         (first..).zip(plan.answers().iter().skip(first).map(|answer| pack.is_verdict(answer.slot))).collect();
-    let new = || Collect::new(0, only_where.map(|_| 2), &values, Some(1));
+    let new = || Collect::new(0, only_where.map(|_| 2), &values).with_offset(1);
     let (rows, collected) = run(table, &plan, progress, stop, new)?;
     let used = collected.used(rows.read, rows.rejected.rows());
-    let updates = updates(&collected.table).map_err(statistics(&format!("the update of `{model}`")))?;
+    let updates = updates(&collected.into_tables().0).map_err(statistics(&format!("the update of `{model}`")))?;
     Ok(Updated {
         test: updates.closed_test(alpha),
         updates,

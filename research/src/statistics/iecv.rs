@@ -93,16 +93,17 @@ pub fn pool_performance(clusters: &[Performance], level: Level, prediction_df: P
     }
 }
 
-/// Leaves each cluster out in turn: `build` makes a model (coefficients, intercept first) from the others,
-/// with every step repeated; its predictions are judged in the one left out.
+/// Leaves each cluster out in turn: `model` makes a model from the others (first), with every step repeated, and
+/// gives the linear predictors of the one left out (second), with the outcome; these are judged.
 ///
-/// A cluster in whose absence no model can be made has the reason in its place.
+/// A cluster in whose absence no model can be made has the reason in its place. As many models are made as there are
+/// clusters, each from a copy of the others' rows.
 ///
 /// # Errors
 /// Fewer than two clusters.
 pub fn leave_one_out(
     clusters: &[Table],
-    build: impl Fn(&Table) -> Defined<Vec<f64>>,
+    model: impl Fn(&Table, &Table) -> Defined<Vec<(f64, bool)>>,
     level: Level,
 ) -> Defined<Vec<Defined<Performance>>> {
     if clusters.len() < 2 {
@@ -115,9 +116,8 @@ pub fn leave_one_out(
             let mut rest = Table::new(cluster.predictors());
             let others = clusters.iter().enumerate().filter(|(i, _)| *i != left_out);
             others.for_each(|(_, other)| rest.merge(other.clone()));
-            let coefficients = build(&rest)?;
-            let predictions: Scores =
-                cluster.linear_predictors(&coefficients).into_iter().map(|(lp, severe)| (expit(lp), severe)).collect();
+            let found = model(&rest, cluster)?;
+            let predictions: Scores = found.into_iter().map(|(lp, severe)| (expit(lp), severe)).collect();
             Ok(Performance::of(&predictions.into_runs(), level))
         })
         .collect())
