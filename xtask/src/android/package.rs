@@ -19,6 +19,10 @@ const LEAST_API: &str = "26";
 /// The framework that Robolectric brings and the app is compiled against here.
 const API: &str = "34";
 const PASSWORD: &str = "pass:android";
+/// What the APK, without our library, may take: it is 6,900 KiB, 6,100 of them Compose, Kotlin and JNA, dexed and not shrunk.
+const MOST_APK_KIB: u64 = 7_400;
+/// What our library may take, stripped, with the built-in packs; on the machine that tests, not a phone's. It is 2,222 KiB.
+const MOST_LIBRARY_KIB: u64 = 2_400;
 
 /// Where things are put together.
 struct Places {
@@ -58,7 +62,25 @@ pub fn test(tally: &mut Tally) -> Result<()> {
     tally.check(ran.well, "android: the app in Robolectric");
     if ran.well {
         places.package(tally)?;
+        library(tally, &target)?;
     }
+    Ok(())
+}
+
+/// The size of our library as an app holds it.
+fn library(tally: &mut Tally, folder: &Path) -> Result<()> {
+    let stripped = folder.join("libbaken_bindings.so");
+    let mut strip = Command::new("strip");
+    strip.arg("-o").arg(&stripped).arg(target_dir()?.join("release/libbaken_bindings.so"));
+    if !starts("strip", "--version") {
+        tally.skip("android: size of the library: strip is not installed: sudo apt-get install binutils".to_owned());
+        return Ok(());
+    }
+    well(strip)?;
+    let kib = fs::metadata(&stripped).context("the stripped library")?.len() / 1024;
+    println!("measure android: our library is {kib} KiB, stripped, with the built-in packs");
+    let said = format!("android: our library within {MOST_LIBRARY_KIB} KiB");
+    tally.check(kib <= MOST_LIBRARY_KIB, said);
     Ok(())
 }
 
@@ -225,6 +247,9 @@ impl Places {
         } else {
             format!("with our library for {}", phones.join(", "))
         };
+        if phones.is_empty() {
+            tally.check(kib <= MOST_APK_KIB, format!("android: an APK within {MOST_APK_KIB} KiB"));
+        }
         tally.check(verified.well && named, format!("android: an APK, aligned, its signature verified, {library}"));
         Ok(())
     }
