@@ -241,7 +241,10 @@ fn validation(paper: &mut Paper, validated: &Validated) {
     for left in &validated.clusters {
         let head = format!("  {:<24}{:>9}{:>8}", left.name, number(left.rows), number(left.events));
         match &left.performance {
-            Err(why) => paper.wrapped(&format!("{head}  "), &format!("no model of the others: {why}")),
+            Err(why) => {
+                paper.line(&head);
+                paper.wrapped_in(DIM, "      ", &format!("no model of the others: {why}"));
+            }
             Ok(performance) => {
                 let [auc, ratio, intercept, slope] =
                     of_cluster(performance).map(|value| value.map_or("–".to_owned(), |value| format!("{value:.3}")));

@@ -233,6 +233,22 @@ fn a_left_out_region_is_judged_by_a_model_that_never_saw_it() {
 }
 
 #[test]
+fn who_comes_from_nobody_knows_where_is_in_the_model_and_in_no_validation() {
+    let (_folder, path) = synthetic(3_000, 7);
+    let all = validated(&path, &["gcs <= 13"], None, Some("region")).unwrap();
+    let of = |fitted: &Fitted, name: &str| {
+        let clusters = &fitted.validated.as_ref().unwrap().clusters;
+        clusters.iter().find(|left| left.name == name).map(|left| left.rows)
+    };
+    let rows = of(&all, "zwolle").unwrap();
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace(",zwolle,", ",,")).unwrap();
+    let some = validated(&path, &["gcs <= 13"], None, Some("region")).unwrap();
+    assert_eq!(some.validated.as_ref().unwrap().cluster_unknown, rows);
+    assert_eq!((of(&some, "zwolle"), of(&some, "unknown")), (None, None));
+    assert_eq!((some.used.used, some.intercept), (all.used.used, all.intercept));
+}
+
+#[test]
 fn a_validation_that_cannot_be_says_why() {
     let (_folder, path) = synthetic(2_000, 5);
     let why = |by: &str| validated(&path, &["gcs <= 13"], None, Some(by)).unwrap_err().to_string();
