@@ -1,0 +1,183 @@
+//! A cohort divided: its groups, and clusters pooled.
+
+use serde::Serialize;
+
+use super::{Intervals, Rate, Score, Test, parts, prevalence};
+use crate::benchmark::clusters::{PooledOver, pooled_auc, pooled_rate};
+use crate::benchmark::funnel::{Funnel, funnel};
+use crate::benchmark::{self, Benchmark, Part};
+use crate::statistics::Undefined;
+use crate::statistics::interval::Estimate;
+use crate::statistics::meta::Pooled;
+use crate::statistics::runs::Worse;
+use crate::statistics::triage::{Concentration, meets_volume_norm};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Division {
+    pub(crate) by: String,
+    pub(crate) groups: Vec<Group>,
+    /// Of clusters: the groups pooled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pooled: Vec<PooledMeasure>,
+    /// Of clusters and predicted probabilities: observed over expected, with limits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) funnels: Vec<Funnel>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Group {
+    pub(crate) group: String,
+    pub(crate) n: u64,
+    pub(crate) positive: u64,
+    pub(crate) outcome_unknown: u64,
+    pub(crate) prevalence: Rate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brought_to_level_1: Option<Brought>,
+    /// Of a level-1 location in a year: does it keep the Dutch norm of 240 severely injured?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) meets_volume_norm: Option<bool>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) scores: Vec<Score>,
+}
+
+/// Where the severe were brought first.
+#[derive(Debug, Serialize)]
+pub(crate) struct Brought {
+    /// To a level-1 centre.
+    pub(crate) direct: u64,
+    pub(crate) elsewhere: u64,
+    pub(crate) unknown: u64,
+    pub(crate) share: Rate,
+    /// The Dutch norm of 90 %; null while the unknown could decide it either way.
+    pub(crate) meets_norm: Option<bool>,
+}
+
+/// A measure pooled over clusters: random effects, REML, Hartung-Knapp.
+#[derive(Debug, Serialize)]
+pub(crate) struct PooledMeasure {
+    pub(crate) expression: String,
+    /// `auc`, `sensitivity`, `specificity`.
+    pub(crate) measure: &'static str,
+    /// What is undecided, where that matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) undecided_as: Option<&'static str>,
+    pub(crate) clusters: usize,
+    pub(crate) mean: Rate,
+    /// Where the value of a new cluster is expected.
+    pub(crate) prediction: Rate,
+    pub(crate) tau2: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+/// A cluster that could not be pooled.
+#[derive(Debug, Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) group: String,
+    pub(crate) why: String,
+}
+
+impl Brought {
+    pub(super) fn of(brought: &Concentration, intervals: Intervals) -> Brought {
+        Brought {
+            direct: brought.direct,
+            elsewhere: brought.elsewhere,
+            unknown: brought.unknown,
+            share: Rate::of_proportion(&brought.share(), intervals),
+            meets_norm: brought.meets_norm().ok().flatten(),
+        }
+    }
+}
+
+impl Division {
+    /// What the cohort is divided by, at its place among all divisions: the clusters are the last.
+    pub(super) fn of(
+        benchmark: &Benchmark,
+        place: usize,
+        by: &str,
+        groups: &[benchmark::Group],
+        intervals: Intervals,
+    ) -> Division {
+        let are_clusters = place >= benchmark.request.by.len();
+        Division {
+            by: by.trim().to_owned(),
+            pooled: if are_clusters { pooled(benchmark, groups, intervals) } else { Vec::new() },
+            funnels: if are_clusters { funnels(benchmark, groups) } else { Vec::new() },
+            groups: groups.iter().map(|group| Group::of(benchmark, by, group, intervals)).collect(),
+        }
+    }
+}
+
+impl Group {
+    fn of(benchmark: &Benchmark, by: &str, group: &benchmark::Group, intervals: Intervals) -> Group {
+        let part = &group.part;
+        let (tests, scores) = parts(benchmark, part, intervals);
+        Group {
+            group: group.name.clone(),
+            n: part.n(),
+            positive: part.severe,
+            outcome_unknown: part.outcome_unknown,
+            prevalence: prevalence(part, intervals),
+            brought_to_level_1: part.brought.as_ref().map(|brought| Brought::of(brought, intervals)),
+            meets_volume_norm: volume_norm(by, part),
+            tests,
+            scores,
+        }
+    }
+}
+
+fn funnels(benchmark: &Benchmark, groups: &[benchmark::Group]) -> Vec<Funnel> {
+    let scores = benchmark.request.scores.iter().zip(&benchmark.directions).enumerate();
+    let probabilities = scores.filter(|(_, (_, direction))| direction.is_probability && direction.worse == Worse::High);
+    probabilities.map(|(place, (score, _))| funnel(&score.expression, groups, place)).collect()
+}
+
+fn pooled(benchmark: &Benchmark, groups: &[benchmark::Group], intervals: Intervals) -> Vec<PooledMeasure> {
+    let level = intervals.level;
+    let request = &benchmark.request;
+    let mut measures = Vec::new();
+    for (place, test) in request.tests.iter().enumerate() {
+        let open = benchmark.whole.tests.get(place).is_some_and(|counts| counts.undecided() > 0);
+        let undecided_as = open.then_some("yes");
+        let sensitivity = pooled_rate(groups, place, |counts| counts.as_yes().sensitivity(), level);
+        let specificity = pooled_rate(groups, place, |counts| counts.as_yes().specificity(), level);
+        measures.push(PooledMeasure::of(test, "sensitivity", undecided_as, sensitivity));
+        measures.push(PooledMeasure::of(test, "specificity", undecided_as, specificity));
+    }
+    for (place, score) in request.scores.iter().enumerate() {
+        measures.push(PooledMeasure::of(&score.expression, "auc", None, pooled_auc(groups, place, level)));
+    }
+    measures
+}
+
+impl PooledMeasure {
+    fn of(
+        expression: &str,
+        measure: &'static str,
+        undecided_as: Option<&'static str>,
+        over: PooledOver,
+    ) -> PooledMeasure {
+        let rate = |of: fn(&Pooled) -> Estimate| Rate::of(&over.pooled.as_ref().map(of).map_err(Undefined::clone));
+        let left_out = over.left_out.iter().map(|(group, why)| LeftOut { group: group.clone(), why: why.to_string() });
+        PooledMeasure {
+            expression: expression.trim().to_owned(),
+            measure,
+            undecided_as,
+            clusters: over.pooled.as_ref().map_or(0, |pooled| pooled.clusters),
+            mean: rate(|pooled| pooled.mean),
+            prediction: rate(|pooled| pooled.prediction),
+            tau2: over.pooled.as_ref().ok().map(|pooled| pooled.tau2),
+            left_out: left_out.collect(),
+        }
+    }
+}
+
+/// Does a level-1 location keep the volume norm? Of groups by `first_hospital` and `year` only, and of those
+/// in which everyone was brought to a level-1 centre.
+fn volume_norm(by: &str, part: &Part) -> Option<bool> {
+    let divides_by = |axis: &str| by.split(',').any(|known| known.trim() == axis);
+    let brought = part.brought.as_ref()?;
+    let is_level_1 = brought.direct > 0 && brought.elsewhere == 0;
+    let counts = divides_by("first_hospital") && divides_by("year") && is_level_1;
+    counts.then(|| meets_volume_norm(part.severe, 1.0).ok()).flatten()
+}
