@@ -108,6 +108,11 @@ pub fn prepare(tally: &mut Tally, tests: bool) -> Result<()> {
     if !shown(cargo(&["build", "--quiet", "--release", "--package", "baken-bindings", "--lib"]))?.well {
         bail!("the library for apps does not build");
     }
+    // Maven leaves the classes of sources that are no longer generated, and they would be shipped.
+    let classes = target_dir()?.join("kotlin/maven/classes");
+    if classes.is_dir() {
+        fs::remove_dir_all(&classes).context("removing the classes of the last generation")?;
+    }
     let mut maven = Command::new("mvn");
     maven.args(["--batch-mode", "--no-transfer-progress", "--quiet", "install"]);
     if !tests {

@@ -1,7 +1,7 @@
 //! A benchmark for people: eighty columns, every rate with its interval, its definition and what it is of.
 
 use baken_research::benchmark::document::Intervals;
-use baken_research::benchmark::{Benchmark, Part, ScorePart, TestCounts};
+use baken_research::benchmark::{Benchmark, Part, PooledOver, ScorePart, TestCounts, pooled};
 use baken_research::statistics::Undefined;
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
@@ -28,10 +28,13 @@ pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String 
         page.differences(benchmark);
     }
     page.agreements(benchmark);
-    for (by, groups) in &benchmark.groups {
+    for (place, (by, groups)) in benchmark.groups.iter().enumerate() {
         page.paper.heading(&format!("By {}", by.trim()));
         for group in groups {
             page.group(benchmark, &group.name, &group.part);
+        }
+        if place >= benchmark.request.by.len() {
+            page.pooled(&pooled(benchmark, groups, intervals.level));
         }
     }
     page.end(benchmark);
@@ -257,6 +260,42 @@ impl Page {
                 Err(why) => format!("AUC {why}"),
             };
             self.paper.wrapped("  ", &format!("{}: {auc}, {} rows", score.expression.trim(), number(found.runs.n())));
+        }
+    }
+
+    fn pooled(&mut self, measures: &[PooledOver]) {
+        self.paper.gap();
+        self.paper.line("Pooled (random effects, REML, Hartung-Knapp), 95 %, and where a new one is expected:");
+        let mut last = None;
+        for over in measures {
+            if last != Some(&over.expression) {
+                self.paper.wrapped("", &over.expression);
+                last = Some(&over.expression);
+            }
+            let (name, scale, digits) = match over.measure {
+                rate @ ("sensitivity" | "specificity") => (format!("{rate}, %"), 100.0, 1),
+                "auc" => ("AUC".to_owned(), 1.0, 3),
+                "observed_expected" => ("observed / expected".to_owned(), 1.0, 3),
+                "in_the_large" => ("calibration-in-the-large".to_owned(), 1.0, 3),
+                other => (other.to_owned(), 1.0, 3),
+            };
+            let number = |value: f64| format!("{:.digits$}", scale * value);
+            let words = match (&over.pooled.mean, &over.pooled.prediction) {
+                (Ok(mean), Ok(new)) => format!(
+                    "{} ({} to {}), new one {} to {}",
+                    number(mean.value),
+                    number(mean.low),
+                    number(mean.high),
+                    number(new.low),
+                    number(new.high)
+                ),
+                (Err(why), _) | (_, Err(why)) => format!("none: {why}"),
+            };
+            let open = over.undecided_as.map_or(String::new(), |taken| format!(", undecided as {taken}"));
+            self.paper.wrapped(&format!("  {} ", padded(&name, NAME + 3)), &format!("{words}{open}"));
+            for (cluster, why) in &over.left_out {
+                self.paper.wrapped_in(DIM, "    ", &format!("without {cluster}: {why}"));
+            }
         }
     }
 

@@ -83,6 +83,39 @@ final class FlowTests: XCTestCase {
         XCTAssertTrue(second.advice?.askNext.contains("cardiac_arrest") == true)
     }
 
+    func testMinorInjuryAndStrokeAreAskedToTheEnd() {
+        for (pathway, wanted) in [("trauma", "ed"), ("stroke", nil)] as [(String, String?)] {
+            let flow = self.flow()
+            var taps = 1
+            flow.act(.pathway(pathway))
+            while let question = flow.shown().questions.first {
+                let answer: Answer
+                switch question.kind {
+                case .yesNo: answer = .yesNo(value: false)
+                case .choice: answer = .choice(value: question.choices[0].id)
+                case .number, .whole: answer = .number(value: well(question))
+                }
+                flow.act(.say(question.id, .value(answer)))
+                taps += 1
+                XCTAssertNil(flow.shown().notice, question.id)
+                guard taps < 80 else { return XCTFail("\(pathway) is asked without end") }
+            }
+            let need = flow.shown().advice?.need
+            if let wanted { XCTAssertEqual(need?.id, wanted) }
+            XCTAssertEqual(need?.settled, true)
+            print("measure swift: \(pathway), nothing found, \(taps) answers until no question is left")
+        }
+    }
+
+    /// A value of somebody who is well.
+    private func well(_ question: Question) -> Double {
+        let healthy: [String: Double] = [
+            "age": 40, "sbp": 130, "hr": 80, "rr": 14, "spo2": 98, "gcs_motor": 6, "gcs_verbal": 5, "gcs_eye": 4,
+            "gcs": 15, "glucose": 6, "onset_minutes": 60,
+        ]
+        return healthy[question.id] ?? question.low
+    }
+
     func testARunIsChosenOverruledAnnouncedAndClosedAndTheRecordIsWhole() throws {
         let flow = self.flow(journal: try Journal.open(path: journalPath, language: .dutch))
         for act in [Act.pathway("trauma"), .toChoice, .choose("wza")] { flow.act(act) }

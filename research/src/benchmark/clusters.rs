@@ -1,65 +1,79 @@
 //! Regions or hospitals as clusters: what a test or a score is worth on average over them, how much they
 //! differ, and what to expect in a new one.
 
-use super::{Group, ScorePart, TestCounts};
-use crate::statistics::interval::{Estimate, Level, Method, expit, logit};
-use crate::statistics::meta::{Pooled, PredictionDf, pool};
+use super::probability::predictions;
+use super::{Benchmark, Direction, Group, ScorePart, TestCounts};
+use crate::statistics::iecv::{Performance, PooledMeasure, pool_performance};
+use crate::statistics::interval::{Level, expit, logit};
+use crate::statistics::meta::PredictionDf;
 use crate::statistics::proportion::Proportion;
 use crate::statistics::{Defined, Undefined};
 
-/// A measure pooled over clusters.
+/// A measure pooled over clusters: random effects, REML, Hartung-Knapp.
 #[derive(Debug)]
 pub struct PooledOver {
-    /// The mean with the interval of Hartung and Knapp, and where the value of a new cluster is expected, both
-    /// on the measure's own scale; tau² on the logit scale. Or why there is none.
-    pub pooled: Defined<Pooled>,
+    /// The test or the score.
+    pub expression: String,
+    /// `sensitivity`, `specificity`, `auc`, `observed_expected`, `in_the_large`, `slope`.
+    pub measure: &'static str,
+    /// What is undecided, where that matters.
+    pub undecided_as: Option<&'static str>,
+    /// The mean, and where the value of a new cluster is expected.
+    pub pooled: PooledMeasure,
     /// Clusters without a usable value, with the reason.
     pub left_out: Vec<(String, Undefined)>,
 }
 
-/// The area under the curve of a score, pooled on the logit scale.
-pub(super) fn pooled_auc(groups: &[Group], score: usize, level: Level) -> PooledOver {
-    let part = |group: &Group| group.part.scores.get(score).map(|part: &ScorePart| part.auc.clone());
-    pooled(groups, level, |group| {
-        let (value, error) = part(group).unwrap_or(Err(Undefined::NoPatients))?.logit()?;
-        Ok((value, error * error))
-    })
+/// Everything that can be pooled over these groups of a cohort.
+pub fn pooled(benchmark: &Benchmark, groups: &[Group], level: Level) -> Vec<PooledOver> {
+    let request = &benchmark.request;
+    let mut found = Vec::new();
+    let mut add = |expression: &str, measure, undecided_as, pooled: PooledMeasure| {
+        let name = |place: usize| groups.get(place).map_or_else(String::new, |group| group.name.clone());
+        let left_out = pooled.left_out.iter().map(|(place, why)| (name(*place), why.clone())).collect();
+        let expression = expression.trim().to_owned();
+        found.push(PooledOver { expression, measure, undecided_as, pooled, left_out });
+    };
+    for (place, test) in request.tests.iter().enumerate() {
+        let open = benchmark.whole.tests.get(place).is_some_and(|counts| counts.undecided() > 0);
+        let undecided_as = open.then_some("yes");
+        let rate = |rate: fn(&TestCounts) -> Proportion| pooled_rate(groups, place, rate, level);
+        add(test, "sensitivity", undecided_as, rate(|counts| counts.as_yes().sensitivity()));
+        add(test, "specificity", undecided_as, rate(|counts| counts.as_yes().specificity()));
+    }
+    for (place, (score, direction)) in request.scores.iter().zip(&benchmark.directions).enumerate() {
+        let parts: Vec<&ScorePart> = groups.iter().filter_map(|group| group.part.scores.get(place)).collect();
+        if direction.is_probability {
+            let performance = |part: &&ScorePart| judged(part, *direction, level);
+            let over =
+                pool_performance(&parts.iter().map(performance).collect::<Vec<_>>(), level, PredictionDf::KMinus2);
+            add(&score.expression, "auc", None, over.auc);
+            add(&score.expression, "observed_expected", None, over.observed_expected);
+            add(&score.expression, "in_the_large", None, over.in_the_large);
+            add(&score.expression, "slope", None, over.slope);
+        } else {
+            let auc = parts.iter().map(|part| part.auc.clone()?.logit());
+            add(&score.expression, "auc", None, PooledMeasure::over(auc, expit, level, PredictionDf::KMinus2));
+        }
+    }
+    found
+}
+
+/// What a predicted probability is worth in one cluster.
+fn judged(part: &ScorePart, direction: Direction, level: Level) -> Performance {
+    Performance::of(&predictions(&part.runs, direction.worse), level)
 }
 
 /// A rate of a test, pooled on the logit scale.
-pub(super) fn pooled_rate(
-    groups: &[Group],
-    test: usize,
-    rate: impl Fn(&TestCounts) -> Proportion,
-    level: Level,
-) -> PooledOver {
-    pooled(groups, level, |group| {
+fn pooled_rate(groups: &[Group], test: usize, rate: impl Fn(&TestCounts) -> Proportion, level: Level) -> PooledMeasure {
+    let of = |group: &Group| -> Defined<(f64, f64)> {
         let found = group.part.tests.get(test).map(&rate).ok_or(Undefined::NoPatients)?;
         let value = found.value()?;
         if found.count == 0 || found.count == found.of {
             return Err(Undefined::AtTheEdge { what: "the rate of this cluster", value, scale: "logit" });
         }
         let (count, of) = (found.count as f64, found.of as f64);
-        Ok((logit(value), 1.0 / count + 1.0 / (of - count)))
-    })
-}
-
-fn pooled(groups: &[Group], level: Level, of: impl Fn(&Group) -> Defined<(f64, f64)>) -> PooledOver {
-    let (mut usable, mut left_out) = (Vec::new(), Vec::new());
-    for group in groups {
-        match of(group) {
-            Ok((value, variance)) if variance > 0.0 => usable.push((value, variance)),
-            Ok(_) => {
-                left_out.push((group.name.clone(), Undefined::NoVariation { what: "the estimate of this cluster" }));
-            }
-            Err(why) => left_out.push((group.name.clone(), why)),
-        }
-    }
-    let back = |estimate: Estimate, method| Estimate { method, ..estimate.map(expit) };
-    let pooled = pool(&usable, level, PredictionDf::KMinus2).map(|pooled| Pooled {
-        mean: back(pooled.mean, Method::HartungKnapp),
-        prediction: back(pooled.prediction, Method::Prediction),
-        ..pooled
-    });
-    PooledOver { pooled, left_out }
+        Ok((logit(value), (1.0 / count + 1.0 / (of - count)).sqrt()))
+    };
+    PooledMeasure::over(groups.iter().map(of), expit, level, PredictionDf::KMinus2)
 }

@@ -24,7 +24,7 @@ use crate::statistics::mcnemar::Agreement;
 use crate::statistics::runs::{Runs, Worse};
 use crate::statistics::triage::Concentration;
 use crate::statistics::{Defined, Undefined};
-pub use clusters::PooledOver;
+pub use clusters::{PooledOver, pooled};
 pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};

@@ -1,5 +1,7 @@
 //! What a predicted probability is worth: whether it means what it says, and whether acting on it helps.
 
+use std::borrow::Cow;
+
 use crate::statistics::bootstrap;
 use crate::statistics::calibration::{Predictions, Summary};
 use crate::statistics::decision::{Benefit, Options, curve};
@@ -27,6 +29,18 @@ pub struct Probability {
     pub decision: Vec<DecisionPoint>,
 }
 
+/// Predictions of the outcome: the scores, or what is left of 1 where low values are worse.
+pub(super) fn predictions(scores: &Runs, worse: Worse) -> Cow<'_, Runs> {
+    match worse {
+        Worse::High => Cow::Borrowed(scores),
+        Worse::Low => {
+            let mut predictions = Scores::new();
+            scores.iter().for_each(|run| predictions.add_run(canonical(1.0 - run.score), run.n1, run.n0));
+            Cow::Owned(predictions.into_runs())
+        }
+    }
+}
+
 /// A threshold of a decision curve.
 #[derive(Debug)]
 pub struct DecisionPoint {
@@ -43,14 +57,7 @@ impl Probability {
     /// # Errors
     /// A value is no probability.
     pub fn of(scores: &Runs, worse: Worse) -> Option<Defined<Probability>> {
-        (scores.n() > 0).then(|| match worse {
-            Worse::High => Self::of_predictions(scores.clone()),
-            Worse::Low => {
-                let mut predictions = Scores::new();
-                scores.iter().for_each(|run| predictions.add_run(canonical(1.0 - run.score), run.n1, run.n0));
-                Self::of_predictions(predictions.into_runs())
-            }
-        })
+        (scores.n() > 0).then(|| Self::of_predictions(predictions(scores, worse).into_owned()))
     }
 
     fn of_predictions(predictions: Runs) -> Defined<Probability> {

@@ -141,7 +141,7 @@ pub(super) fn groups<'g>(
     groups: &'g [Group],
     rate: impl Fn(&'g Group) -> Option<&'g Rate>,
     words: &str,
-    whole: Option<f64>,
+    mark: Option<(f64, &str)>,
     percent: bool,
 ) -> String {
     let rows_of: Vec<Row<'_>> = groups
@@ -152,8 +152,7 @@ pub(super) fn groups<'g>(
             rates: rate(group).map(|rate| (rate, COLOURS[0])).into_iter().collect(),
         })
         .collect();
-    let mark: Vec<(f64, &str)> = whole.map(|at| (at, "whole cohort")).into_iter().collect();
-    rows(&rows_of, words, &mark, percent, &[])
+    rows(&rows_of, words, mark.as_slice(), percent, &[])
 }
 
 /// Observed over expected of each cluster by what was expected, within the limits of chance.

@@ -11,7 +11,7 @@ mod tables;
 
 use std::fmt::Write;
 
-use crate::benchmark::document::{Brought, Division, Document, Group, Rate, Score, Table, Test};
+use crate::benchmark::document::{Brought, Calibration, Division, Document, Group, Rate, Score, Table, Test};
 use crate::benchmark::{Benchmark, Funnel, Probability};
 use crate::statistics::subgroup::may_show;
 use checklist::Status;
@@ -523,13 +523,14 @@ impl Page {
             .pooled
             .iter()
             .map(|measure| {
-                let shown = |rate: &Rate| if measure.measure == "auc" { fraction(rate) } else { percent(rate) };
+                let is_rate = matches!(measure.measure, "sensitivity" | "specificity");
+                let shown = |rate: &Rate| if is_rate { percent(rate) } else { fraction(rate) };
                 let open = measure.undecided_as.map_or("", |_| ", open as yes");
                 vec![
                     format!(
                         "{} <span class=\"definition\">{}{open}</span>",
                         code(&measure.expression),
-                        measure.measure
+                        measure_name(measure.measure)
                     ),
                     number(measure.clusters as u64),
                     shown(&measure.mean),
@@ -539,8 +540,9 @@ impl Page {
             })
             .collect();
         let caption = format!(
-            "Pooled over {}: random effects on the logit scale (REML, Hartung–Knapp), and the 95 % interval in which a \
-             new cluster is expected (k − 2 degrees of freedom). Rates in %.",
+            "Pooled over {}: random effects (REML, Hartung–Knapp; rates and AUC on the logit scale, observed over \
+             expected on the log scale), and the 95 % interval in which a new cluster is expected (k − 2 degrees of \
+             freedom). Sensitivity and specificity in %.",
             code(&division.by)
         );
         self.table(&caption, &["", "clusters", "mean", "new cluster", "τ²"], &rows);
@@ -548,7 +550,8 @@ impl Page {
             for cluster in &measure.left_out {
                 let (group, why) = (escaped(&cluster.group), escaped(&cluster.why));
                 let name = code(&measure.expression);
-                self.add(&format!("<p class=\"soft\">{name}, {}: {group} left out, {why}.</p>", measure.measure));
+                let measure = measure_name(measure.measure);
+                self.add(&format!("<p class=\"soft\">{name}, {measure}: {group} left out, {why}.</p>"));
             }
         }
     }
@@ -564,7 +567,7 @@ impl Page {
                 groups,
                 |group| rate(group, place),
                 "undertriage (1 − sensitivity), % (95 % interval)",
-                whole.rates.sens_spec.undertriage.value,
+                whole.rates.sens_spec.undertriage.value.map(|at| (at, "whole cohort")),
                 true,
             );
             let open = if test.undecided == 0 { "" } else { ", open counted as yes" };
@@ -575,11 +578,37 @@ impl Page {
                 groups,
                 |group| group.scores.get(place).filter(|_| is_shown(group)).map(|score| &score.auc),
                 "area under the ROC curve (DeLong 95 % interval)",
-                score.auc.value,
+                score.auc.value.map(|at| (at, "whole cohort")),
                 false,
             );
             self.figure(&svg, &format!("AUC of {} in each group (patients).", code(&score.expression)));
+            if score.calibration.is_some() {
+                self.group_calibration(groups, place, &score.expression);
+            }
         }
+    }
+
+    fn group_calibration(&mut self, groups: &[Group], place: usize, expression: &str) {
+        fn of(group: &Group, place: usize) -> Option<&Calibration> {
+            group.scores.get(place).filter(|_| is_shown(group))?.calibration.as_ref()
+        }
+        let ideal = Some((1.0, "as predicted"));
+        let (ratio, slope) = ("observed over expected (95 % interval)", "calibration slope (95 % interval)");
+        let name = code(expression);
+        let svg = figures::groups(
+            groups,
+            |group| of(group, place).map(|found| &found.observed_expected),
+            ratio,
+            ideal,
+            false,
+        );
+        self.figure(
+            &svg,
+            &format!("Patients with the outcome over those that {name} lets expect, in each group (patients)."),
+        );
+        let svg = figures::groups(groups, |group| of(group, place).map(|found| &found.slope), slope, ideal, false);
+        let words = "below 1 its probabilities are too extreme, above 1 not extreme enough";
+        self.figure(&svg, &format!("Calibration slope of {name} in each group (patients): {words}."));
     }
 
     fn group_tables(&mut self, document: &Document, groups: &[Group]) {
@@ -800,6 +829,16 @@ fn in_prose(rate: &Rate) -> String {
 }
 
 /// `0.823 (0.784–0.863)`
+fn measure_name(measure: &str) -> &str {
+    match measure {
+        "auc" => "AUC",
+        "observed_expected" => "observed / expected",
+        "in_the_large" => "calibration-in-the-large",
+        "slope" => "calibration slope",
+        other => other,
+    }
+}
+
 fn fraction(rate: &Rate) -> String {
     shown(rate, |value| format!("{value:.3}"))
 }

@@ -67,29 +67,42 @@ pub struct PooledPerformance {
     pub slope: PooledMeasure,
 }
 
-/// Pools the performance over clusters.
-pub fn pool_performance(clusters: &[Performance], level: Level, prediction_df: PredictionDf) -> PooledPerformance {
-    let measure = |of: &dyn Fn(&Performance) -> Defined<(f64, f64)>, back: fn(f64) -> f64| {
+impl PooledMeasure {
+    /// Pools what each cluster has of a measure: its value and standard error on the scale on which it is pooled, from
+    /// which `back` leads to its own.
+    pub fn over(
+        clusters: impl IntoIterator<Item = Defined<(f64, f64)>>,
+        back: fn(f64) -> f64,
+        level: Level,
+        prediction_df: PredictionDf,
+    ) -> PooledMeasure {
         let (mut usable, mut left_out) = (Vec::new(), Vec::new());
-        for (i, cluster) in clusters.iter().enumerate() {
-            match of(cluster) {
-                Ok((value, se)) if se > 0.0 => usable.push((value, se * se)),
-                Ok(_) => left_out.push((i, Undefined::NoVariation { what: "the estimate of this cluster" })),
-                Err(why) => left_out.push((i, why)),
+        for (place, cluster) in clusters.into_iter().enumerate() {
+            match cluster {
+                Ok((value, error)) if error > 0.0 => usable.push((value, error * error)),
+                Ok(_) => left_out.push((place, Undefined::NoVariation { what: "the estimate of this cluster" })),
+                Err(why) => left_out.push((place, why)),
             }
         }
         let pooled = pool(&usable, level, prediction_df);
         let on_scale = |of: fn(&Pooled) -> Estimate| pooled.as_ref().map(|p| of(p).map(back)).map_err(Clone::clone);
         PooledMeasure { mean: on_scale(|p| p.mean), prediction: on_scale(|p| p.prediction), pooled, left_out }
+    }
+}
+
+/// Pools the performance over clusters.
+pub fn pool_performance(clusters: &[Performance], level: Level, prediction_df: PredictionDf) -> PooledPerformance {
+    let measure = |of: fn(&Performance) -> Defined<(f64, f64)>, back: fn(f64) -> f64| {
+        PooledMeasure::over(clusters.iter().map(of), back, level, prediction_df)
     };
     PooledPerformance {
-        auc: measure(&|c| c.auc.clone()?.logit(), expit),
+        auc: measure(|c| c.auc.clone()?.logit(), expit),
         observed_expected: measure(
-            &|c| c.observed_expected.clone().map(|oe| (libm::log(oe.ratio.value), oe.standard_error_ln)),
+            |c| c.observed_expected.clone().map(|oe| (libm::log(oe.ratio.value), oe.standard_error_ln)),
             libm::exp,
         ),
-        in_the_large: measure(&|c| c.in_the_large.clone().map(|a| (a.value, a.standard_error)), |x| x),
-        slope: measure(&|c| c.joint.clone().map(|j| (j.slope, j.slope_standard_error)), |x| x),
+        in_the_large: measure(|c| c.in_the_large.clone().map(|a| (a.value, a.standard_error)), |x| x),
+        slope: measure(|c| c.joint.clone().map(|j| (j.slope, j.slope_standard_error)), |x| x),
     }
 }
 

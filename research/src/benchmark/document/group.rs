@@ -3,12 +3,9 @@
 use serde::Serialize;
 
 use super::{Intervals, Rate, Score, Test, parts, prevalence};
-use crate::benchmark::clusters::{PooledOver, pooled_auc, pooled_rate};
+use crate::benchmark::clusters::{PooledOver, pooled};
 use crate::benchmark::funnel::{Funnel, funnel};
 use crate::benchmark::{self, Benchmark, Part};
-use crate::statistics::Undefined;
-use crate::statistics::interval::Estimate;
-use crate::statistics::meta::Pooled;
 use crate::statistics::runs::Worse;
 use crate::statistics::triage::{Concentration, meets_volume_norm};
 
@@ -56,7 +53,7 @@ pub(crate) struct Brought {
 #[derive(Debug, Serialize)]
 pub(crate) struct PooledMeasure {
     pub(crate) expression: String,
-    /// `auc`, `sensitivity`, `specificity`.
+    /// `sensitivity`, `specificity`, `auc`; of a probability also `observed_expected`, `in_the_large`, `slope`.
     pub(crate) measure: &'static str,
     /// What is undecided, where that matters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,7 +98,11 @@ impl Division {
         let are_clusters = place >= benchmark.request.by.len();
         Division {
             by: by.trim().to_owned(),
-            pooled: if are_clusters { pooled(benchmark, groups, intervals) } else { Vec::new() },
+            pooled: if are_clusters {
+                pooled(benchmark, groups, intervals.level).iter().map(PooledMeasure::of).collect()
+            } else {
+                Vec::new()
+            },
             funnels: if are_clusters { funnels(benchmark, groups) } else { Vec::new() },
             groups: groups.iter().map(|group| Group::of(benchmark, by, group, intervals)).collect(),
         }
@@ -112,6 +113,7 @@ impl Group {
     fn of(benchmark: &Benchmark, by: &str, group: &benchmark::Group, intervals: Intervals) -> Group {
         let part = &group.part;
         let (tests, scores) = parts(benchmark, part, intervals);
+        let scores = scores.into_iter().zip(benchmark.directions.iter().zip(&part.scores));
         Group {
             group: group.name.clone(),
             n: part.n(),
@@ -121,7 +123,7 @@ impl Group {
             brought_to_level_1: part.brought.as_ref().map(|brought| Brought::of(brought, intervals)),
             meets_volume_norm: volume_norm(by, part),
             tests,
-            scores,
+            scores: scores.map(|(score, (direction, part))| score.calibrated(*direction, part, intervals)).collect(),
         }
     }
 }
@@ -132,41 +134,18 @@ fn funnels(benchmark: &Benchmark, groups: &[benchmark::Group]) -> Vec<Funnel> {
     probabilities.map(|(place, (score, _))| funnel(&score.expression, groups, place)).collect()
 }
 
-fn pooled(benchmark: &Benchmark, groups: &[benchmark::Group], intervals: Intervals) -> Vec<PooledMeasure> {
-    let level = intervals.level;
-    let request = &benchmark.request;
-    let mut measures = Vec::new();
-    for (place, test) in request.tests.iter().enumerate() {
-        let open = benchmark.whole.tests.get(place).is_some_and(|counts| counts.undecided() > 0);
-        let undecided_as = open.then_some("yes");
-        let sensitivity = pooled_rate(groups, place, |counts| counts.as_yes().sensitivity(), level);
-        let specificity = pooled_rate(groups, place, |counts| counts.as_yes().specificity(), level);
-        measures.push(PooledMeasure::of(test, "sensitivity", undecided_as, sensitivity));
-        measures.push(PooledMeasure::of(test, "specificity", undecided_as, specificity));
-    }
-    for (place, score) in request.scores.iter().enumerate() {
-        measures.push(PooledMeasure::of(&score.expression, "auc", None, pooled_auc(groups, place, level)));
-    }
-    measures
-}
-
 impl PooledMeasure {
-    fn of(
-        expression: &str,
-        measure: &'static str,
-        undecided_as: Option<&'static str>,
-        over: PooledOver,
-    ) -> PooledMeasure {
-        let rate = |of: fn(&Pooled) -> Estimate| Rate::of(&over.pooled.as_ref().map(of).map_err(Undefined::clone));
+    fn of(over: &PooledOver) -> PooledMeasure {
         let left_out = over.left_out.iter().map(|(group, why)| LeftOut { group: group.clone(), why: why.to_string() });
+        let pooled = over.pooled.pooled.as_ref();
         PooledMeasure {
-            expression: expression.trim().to_owned(),
-            measure,
-            undecided_as,
-            clusters: over.pooled.as_ref().map_or(0, |pooled| pooled.clusters),
-            mean: rate(|pooled| pooled.mean),
-            prediction: rate(|pooled| pooled.prediction),
-            tau2: over.pooled.as_ref().ok().map(|pooled| pooled.tau2),
+            expression: over.expression.clone(),
+            measure: over.measure,
+            undecided_as: over.undecided_as,
+            clusters: pooled.map_or(0, |pooled| pooled.clusters),
+            mean: Rate::of(&over.pooled.mean),
+            prediction: Rate::of(&over.pooled.prediction),
+            tau2: pooled.ok().map(|pooled| pooled.tau2),
             left_out: left_out.collect(),
         }
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{Benchmark, Part, ScorePart};
 pub(crate) use group::{Brought, Division, Group};
 pub use rate::Rate;
+pub(crate) use score::Calibration;
 pub(crate) use score::Score;
 use score::{CompletedScore, ScoreComparison};
 use test::{CompletedTest, McNemar, TestComparison};

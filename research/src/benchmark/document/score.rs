@@ -4,9 +4,10 @@
 use serde::Serialize;
 
 use super::{Intervals, Rate, Table};
-use crate::benchmark::{Benchmark, DecisionPoint, Probability, ScorePart};
+use crate::benchmark::probability::predictions;
+use crate::benchmark::{Benchmark, DecisionPoint, Direction, Probability, ScorePart};
 use crate::statistics::Undefined;
-use crate::statistics::calibration::Joint;
+use crate::statistics::calibration::{Joint, Predictions, Summary};
 use crate::statistics::confusion::Confusion;
 use crate::statistics::interval::{Estimate, Level};
 use crate::statistics::proportion::Proportion;
@@ -80,7 +81,7 @@ pub(crate) struct CutOff {
     pub(crate) specificity: Rate,
 }
 
-/// Whether a predicted probability means what it says.
+/// Whether a predicted probability means what it says; the smooth curve and its errors of the whole cohort only.
 #[derive(Debug, Serialize)]
 pub(crate) struct Calibration {
     pub(crate) n: u64,
@@ -188,6 +189,14 @@ impl Score {
             ..self
         }
     }
+
+    /// The same with the calibration, in numbers, of a group; of a score that is a probability.
+    pub(super) fn calibrated(self, direction: Direction, part: &ScorePart, intervals: Intervals) -> Score {
+        let predictions = direction.is_probability.then(|| predictions(&part.runs, direction.worse));
+        let found = predictions.as_deref().and_then(|predictions| Predictions::new(predictions).ok());
+        let summary = found.map(|found| found.summary(intervals.level));
+        Score { calibration: summary.map(|summary| Calibration::in_numbers(&summary, intervals.level)), ..self }
+    }
 }
 
 /// The sensitivities for which a cut-off is looked for.
@@ -226,12 +235,24 @@ impl CutOff {
 
 impl Calibration {
     fn of(found: &Probability, intervals: Intervals) -> Calibration {
-        let (summary, level) = (&found.summary, intervals.level);
+        let error = found.error.as_ref().ok();
+        Calibration {
+            smoother: found.curve.as_ref().ok().map(|curve| curve.smoother.id()),
+            ici: error.map(|error| error.ici),
+            e50: error.map(|error| error.e50),
+            e90: error.map(|error| error.e90),
+            emax: error.map(|error| error.emax),
+            why: found.error.as_ref().err().map(ToString::to_string),
+            ..Self::in_numbers(&found.summary, intervals.level)
+        }
+    }
+
+    /// Without a curve.
+    fn in_numbers(summary: &Summary, level: Level) -> Calibration {
         let joint = |estimate: fn(&Joint, Level) -> Estimate| match &summary.joint {
             Ok(joint) => Rate::of(&Ok(estimate(joint, level))),
             Err(why) => Rate::without(why),
         };
-        let error = found.error.as_ref().ok();
         let observed_expected = summary.observed_expected.as_ref();
         Calibration {
             n: summary.n,
@@ -248,12 +269,12 @@ impl Calibration {
             brier: summary.brier.value,
             scaled_brier: Rate::bare(&summary.brier.scaled),
             spiegelhalter_z: Rate::bare(&summary.spiegelhalter_z),
-            smoother: found.curve.as_ref().ok().map(|curve| curve.smoother.id()),
-            ici: error.map(|error| error.ici),
-            e50: error.map(|error| error.e50),
-            e90: error.map(|error| error.e90),
-            emax: error.map(|error| error.emax),
-            why: found.error.as_ref().err().map(ToString::to_string),
+            smoother: None,
+            ici: None,
+            e50: None,
+            e90: None,
+            emax: None,
+            why: None,
         }
     }
 }

@@ -25,12 +25,14 @@ class BoardFile(private val file: File) {
     }
 
     /**
-     * Fetches the list, only if it changed; `now` is RFC 3339. False where nothing came: what was there stays.
-     * Blocks: not for the thread that draws.
+     * Fetches the list, only if it changed. False where nothing came, or where the way to the list is not protected:
+     * what was there stays. Blocks: not for the thread that draws.
      */
     fun fetch(address: String, now: OffsetDateTime): Boolean {
         val connection = try {
-            URI(address).toURL().openConnection() as HttpURLConnection
+            val uri = URI(address)
+            if (!mayAsk(uri)) return false
+            uri.toURL().openConnection() as HttpURLConnection
         } catch (error: Exception) {
             return false
         }
@@ -55,6 +57,10 @@ class BoardFile(private val file: File) {
             connection.disconnect()
         }
     }
+
+    /** Who can alter a list on its way closes a hospital. The device itself is not on the way. */
+    private fun mayAsk(uri: URI) =
+        uri.scheme == "https" || uri.scheme == "http" && uri.host in listOf("127.0.0.1", "[::1]", "localhost")
 
     /** The whole text; null if it is longer. (`readNBytes` came with Android 13.) */
     private fun InputStream.readAtMost(bytes: Int): String? {

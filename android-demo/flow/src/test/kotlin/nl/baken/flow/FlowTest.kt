@@ -315,7 +315,10 @@ class FlowTest {
         assertEquals(3 to 1, asked to unchanged)
         server.stop(0)
         assertFalse(board.fetch(address, at.plusMinutes(20)))
-        assertFalse(board.fetch("no address", at))
+        // A server that would answer is not asked where anybody on the way could answer for it.
+        for (address in listOf("no address", "http://stops.example/board.json", "file:///etc/passwd")) {
+            assertFalse(board.fetch(address, at), address)
+        }
         assertEquals(BoardText(text, "2026-03-14T02:15+01:00"), board.read())
     }
 
