@@ -1,14 +1,10 @@
 //! What can go wrong, with a stable number, a sentence in the user's language and a next step.
 
-use std::collections::BTreeMap;
-
 use baken_core::pack::TrustError;
 use baken_field::journal::JournalError;
 use baken_field::packs::PacksError;
 use baken_protocol::board::BoardError;
 use baken_protocol::case::CaseError;
-use once_cell::sync::Lazy;
-use serde::Deserialize;
 
 use crate::Language;
 
@@ -87,55 +83,45 @@ pub struct ErrorRow {
     pub next_step: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// A row of `errors.toml`; the sentences in Dutch and English.
 struct Row {
+    id: &'static str,
     number: u32,
-    nl: String,
-    en: String,
-    next: Both,
+    sentence: [&'static str; 2],
+    next_step: [&'static str; 2],
 }
 
-#[derive(Debug, Deserialize)]
-struct Both {
-    nl: String,
-    en: String,
-}
+// A constant for each row, and `TABLE`, in the order of the numbers.
+include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
-static TABLE: Lazy<BTreeMap<String, Row>> =
-    Lazy::new(|| toml::from_str(include_str!("../errors.toml")).unwrap_or_default());
+impl Row {
+    fn say(&self, language: Language) -> ErrorRow {
+        let say = |[nl, en]: [&str; 2]| if language == Language::Dutch { nl } else { en }.to_owned();
+        ErrorRow {
+            id: self.id.to_owned(),
+            number: self.number,
+            sentence: say(self.sentence),
+            next_step: say(self.next_step),
+        }
+    }
+}
 
 /// Every error that there is, in the order of their numbers.
 #[uniffi::export]
 pub fn error_table(language: Language) -> Vec<ErrorRow> {
-    let mut rows: Vec<ErrorRow> = TABLE.keys().map(|id| row(id, language)).collect();
-    rows.sort_by_key(|row| row.number);
-    rows
-}
-
-fn row(id: &str, language: Language) -> ErrorRow {
-    let found = TABLE.get(id);
-    let of = |nl: fn(&Row) -> &String, en: fn(&Row) -> &String| {
-        let say = if language == Language::Dutch { nl } else { en };
-        found.map_or(String::new(), |row| say(row).clone())
-    };
-    ErrorRow {
-        id: id.to_owned(),
-        number: found.map_or(0, |row| row.number),
-        sentence: of(|row| &row.nl, |row| &row.en),
-        next_step: of(|row| &row.next.nl, |row| &row.next.en),
-    }
+    TABLE.iter().map(|row| row.say(language)).collect()
 }
 
 /// What is to be said of a pack.
 pub(crate) fn row_of_pack(error: &TrustError, language: Language) -> ErrorRow {
-    let id = match error {
-        TrustError::Open(_) => "pack-damaged",
-        TrustError::NotYetValid { .. } => "pack-not-yet-valid",
-        TrustError::Expired { .. } => "pack-expired",
-        TrustError::Older { .. } | TrustError::SameVersion { .. } => "pack-older",
-        _ => "pack-untrusted",
+    let row = match error {
+        TrustError::Open(_) => PACK_DAMAGED,
+        TrustError::NotYetValid { .. } => PACK_NOT_YET_VALID,
+        TrustError::Expired { .. } => PACK_EXPIRED,
+        TrustError::Older { .. } | TrustError::SameVersion { .. } => PACK_OLDER,
+        _ => PACK_UNTRUSTED,
     };
-    row(id, language)
+    row.say(language)
 }
 
 impl BakenError {
@@ -145,23 +131,23 @@ impl BakenError {
     }
 
     pub(crate) fn of_packs(error: &PacksError, language: Language) -> BakenError {
-        let id = match error {
+        let row = match error {
             PacksError::Refused(error) => return BakenError::of_pack(error, language),
-            PacksError::Full => "packs-full",
-            PacksError::Disk(_) => "packs-failed",
+            PacksError::Full => PACKS_FULL,
+            PacksError::Disk(_) => PACKS_FAILED,
         };
-        let ErrorRow { number, sentence, next_step, .. } = row(id, language);
+        let ErrorRow { number, sentence, next_step, .. } = row.say(language);
         BakenError::Pack { number, sentence, next_step }
     }
 
     pub(crate) fn of_board(errors: &[BoardError], language: Language) -> BakenError {
-        let ErrorRow { number, sentence, next_step, .. } = row("board-unreadable", language);
+        let ErrorRow { number, sentence, next_step, .. } = BOARD_UNREADABLE.say(language);
         let detail: Vec<String> = errors.iter().map(ToString::to_string).collect();
         BakenError::Board { number, sentence, next_step, detail: detail.join("; ") }
     }
 
     pub(crate) fn of_case(errors: &[CaseError], language: Language) -> BakenError {
-        let ErrorRow { number, sentence, next_step, .. } = row("case-wrong", language);
+        let ErrorRow { number, sentence, next_step, .. } = CASE_WRONG.say(language);
         let field = errors
             .first()
             .map_or(String::new(), |error| error.field.strip_prefix("findings.").unwrap_or(&error.field).to_owned());
@@ -170,22 +156,22 @@ impl BakenError {
     }
 
     pub(crate) fn no_hospital(id: &str, language: Language) -> BakenError {
-        let ErrorRow { number, sentence, next_step, .. } = row("no-hospital", language);
+        let ErrorRow { number, sentence, next_step, .. } = NO_HOSPITAL.say(language);
         BakenError::Case { number, sentence, next_step, field: id.to_owned(), detail: String::new() }
     }
 
     pub(crate) fn of_journal(error: &JournalError, language: Language) -> BakenError {
-        let id = match error {
-            JournalError::Full => "storage-full",
-            JournalError::InUse => "journal-in-use",
-            _ => "journal-failed",
+        let row = match error {
+            JournalError::Full => STORAGE_FULL,
+            JournalError::InUse => JOURNAL_IN_USE,
+            _ => JOURNAL_FAILED,
         };
-        let ErrorRow { number, sentence, next_step, .. } = row(id, language);
+        let ErrorRow { number, sentence, next_step, .. } = row.say(language);
         BakenError::Record { number, sentence, next_step }
     }
 
     pub(crate) fn cancelled(language: Language) -> BakenError {
-        let ErrorRow { number, sentence, next_step, .. } = row("announcement-cancelled", language);
+        let ErrorRow { number, sentence, next_step, .. } = ANNOUNCEMENT_CANCELLED.say(language);
         BakenError::Message { number, sentence, next_step }
     }
 }

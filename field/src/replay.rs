@@ -2,7 +2,7 @@
 
 use baken_core::{Language, Pack, Workspace, advise};
 use baken_protocol::advice::{Document, PackName};
-use baken_protocol::case::{Reader, Syntax};
+use baken_protocol::case::Reader;
 use serde_json::Value;
 
 use crate::record::Entry;
@@ -45,7 +45,7 @@ const MOST: usize = 20;
 /// With what is wrong with the case, a line each.
 pub fn assess(pack: &Pack<'_>, case: &Value, language: Language) -> Result<Value, Vec<String>> {
     let text = case.to_string();
-    let read = Reader::new(pack).read(text.as_bytes(), Some(Syntax::Json));
+    let read = Reader::new(pack).read_json(text.as_bytes());
     let case = read.map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let mut workspace = Box::new(Workspace::NEW);
     let advice = advise(pack, &case.findings, &case.situation, case.pathway, &mut workspace)

@@ -28,7 +28,7 @@ use baken_core::Pack;
 use baken_core::destination::stops::{MAX_STOPS, StopReport};
 use jiff::Timestamp;
 
-use crate::case::{self, Case, CaseError, Node, Problem, Stop, StopState, Syntax};
+use crate::case::{self, Case, CaseError, Node, Problem, Stop, StopState};
 
 /// What a file says of presentation stops.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,7 @@ impl Board {
         pack: &Pack<'_>,
     ) -> Result<Self, Vec<BoardError>> {
         let wrong = |errors: Vec<CaseError>| errors.into_iter().map(BoardError).collect::<Vec<_>>();
-        let tree = case::read_tree(bytes, Some(Syntax::Json)).map_err(|error| wrong(vec![error]))?;
+        let tree = case::read_tree(bytes).map_err(|error| wrong(vec![error]))?;
         let mut errors = Vec::new();
         let (stated, reports, mut notes) = match &tree {
             Node::Table(entries) if entries.iter().any(|(key, _)| FIELDS.contains(&key.as_ref())) => {

@@ -53,6 +53,14 @@ impl<'p> Reader<'p> {
         self.tree(&text::read(bytes, syntax).map_err(|error| vec![error])?)
     }
 
+    /// Reads one case in JSON.
+    ///
+    /// # Errors
+    /// Every mistake in the case; at least one.
+    pub fn read_json(&self, bytes: &[u8]) -> Result<Case, Vec<CaseError>> {
+        self.tree(&text::read_json(bytes).map_err(|error| vec![error])?)
+    }
+
     /// Reads one case that is a tree already.
     ///
     /// # Errors

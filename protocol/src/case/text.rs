@@ -45,7 +45,20 @@ impl Syntax {
 }
 
 /// Reads the tree of a case; without `syntax` the text is looked at.
-pub(crate) fn read(bytes: &[u8], syntax: Option<Syntax>) -> Result<Node<'_>, CaseError> {
+pub(super) fn read(bytes: &[u8], syntax: Option<Syntax>) -> Result<Node<'_>, CaseError> {
+    let text = checked(bytes)?;
+    match syntax.unwrap_or_else(|| Syntax::of(text)) {
+        Syntax::Json => json::read(text),
+        Syntax::Toml => toml::read(text),
+    }
+}
+
+/// Reads a tree in JSON. A program that reads nothing else has no reader of TOML in it.
+pub(crate) fn read_json(bytes: &[u8]) -> Result<Node<'_>, CaseError> {
+    json::read(checked(bytes)?)
+}
+
+fn checked(bytes: &[u8]) -> Result<&str, CaseError> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_CASE_BYTES {
         return Err(CaseError::of_text(Problem::TooLarge { limit: MAX_CASE_BYTES }, None));
     }
@@ -58,10 +71,7 @@ pub(crate) fn read(bytes: &[u8], syntax: Option<Syntax>) -> Result<Node<'_>, Cas
     if text.trim().is_empty() {
         return Err(CaseError::of_text(Problem::Empty, None));
     }
-    match syntax.unwrap_or_else(|| Syntax::of(text)) {
-        Syntax::Json => json::read(text),
-        Syntax::Toml => toml::read(text),
-    }
+    Ok(text)
 }
 
 /// Line and column of a byte.
