@@ -21,8 +21,8 @@ const API: &str = "34";
 const PASSWORD: &str = "pass:android";
 /// What the APK, without our library, may take: it is 6,900 KiB, 6,100 of them Compose, Kotlin and JNA, dexed and not shrunk.
 const MOST_APK_KIB: u64 = 7_400;
-/// What our library may take, stripped, with the built-in packs; on the machine that tests, not a phone's. It is 2,222 KiB.
-const MOST_LIBRARY_KIB: u64 = 2_400;
+/// What our library may take, stripped, with the built-in packs; on the machine that tests, not a phone's. It is 2,002 KiB.
+const MOST_LIBRARY_KIB: u64 = 2_160;
 
 /// Where things are put together.
 struct Places {
