@@ -242,6 +242,50 @@ fn parquet_says_what_csv_says_whatever_its_row_groups() {
 }
 
 #[test]
+fn what_stands_below_a_null_is_nothing_and_what_cannot_be_is_counted_in_every_kind_of_column() {
+    use arrow_array::{Array, Float32Array, UInt8Array};
+    let is_there =
+        || BooleanArray::from_iter([1, 0, 1, 1, 1, 0, 1].map(|one| (one == 1).then_some(true))).nulls().cloned();
+    // Below the nulls: what a pressure cannot be, what is no number, and a yes.
+    let pressures = vec![80.0, 9e9, 120.0, -0.0, 2000.0, f64::INFINITY, f64::NAN];
+    let floats: ArrayRef = Arc::new(Float64Array::new(pressures.clone().into(), is_there()));
+    let narrow: Vec<f32> = pressures.iter().map(|value| *value as f32).collect();
+    let narrow: ArrayRef = Arc::new(Float32Array::new(narrow.into(), is_there()));
+    let severe: ArrayRef = Arc::new(UInt8Array::from(vec![25, 25, 9, 9, 9, 9, 25]));
+    let skull: ArrayRef =
+        Arc::new(BooleanArray::new(vec![true, true, false, false, false, true, false].into(), is_there()));
+    let read = |sbp: &ArrayRef, mapping: &str| {
+        let columns = vec![("iss", severe.clone()), ("sbp", sbp.clone()), ("skull_fracture", skull.clone())];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let mut table = Table::of_batches("frame", batch.schema(), Box::new(std::iter::once(Ok(batch)))).unwrap();
+        let mapping = if mapping.is_empty() { Mapping::default() } else { Mapping::read(mapping, "map.toml").unwrap() };
+        let question = request("iss >= 16", &["sbp < 90", "skull_fracture"]);
+        let (never, progress) = (AtomicBool::new(false), Arc::new(Progress::default()));
+        benchmark(&mut table, &mapping, text::read(&models()), &question, &progress, &never).unwrap()
+    };
+    for sbp in [&floats, &narrow] {
+        let found = read(sbp, "");
+        // Yes: 80 and 0; no: 120; unknown: two nulls and what is no number. 2000 is rejected.
+        assert_eq!((found.rejected, verdicts(&found)), (1, [2, 1, 3]));
+        let skull = &found.whole.tests[1];
+        assert_eq!([0, 1, 2].map(|i| skull.severe[i] + skull.others[i]), [1, 3, 2]);
+    }
+    // An infinite value that is there is no number, and a row of its own.
+    let endless: ArrayRef = Arc::new(Float64Array::from(vec![80.0, f64::INFINITY, 95.0, 60.0, f64::NAN, 70.0, 88.0]));
+    let found = read(&endless, "");
+    assert_eq!((found.rejected, verdicts(&found)), (1, [4, 1, 1]));
+    assert!(reasons(&found)[0].0.contains("sbp"), "{:?}", reasons(&found));
+    // Kilopascals, a code for unknown, and words of its own for yes and no.
+    let mapped = "[finding.iss]\ncolumn = \"iss\"\n[finding.sbp]\ncolumn = \"sbp\"\nunit = \"kPa\"\nmissing = [\"99\"]\n\
+                  [finding.skull_fracture]\ncolumn = \"skull_fracture\"\nvalues = { no = true, yes = false }\n";
+    let kilopascals: ArrayRef = Arc::new(Float64Array::from(vec![10.0, 99.0, 20.0, 11.0, 99.0, 13.0, 12.1]));
+    let found = read(&kilopascals, mapped);
+    assert_eq!((found.rejected, verdicts(&found)), (0, [2, 3, 2]));
+    let skull = &found.whole.tests[1];
+    assert_eq!([0, 1, 2].map(|i| skull.severe[i] + skull.others[i]), [4, 1, 2]);
+}
+
+#[test]
 fn a_parquet_file_cut_in_half_says_so() {
     let folder = Folder::new();
     let path = folder.parquet(columns(5000), 1000);

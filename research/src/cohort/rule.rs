@@ -109,6 +109,11 @@ impl Limits {
         }
     }
 
+    /// Is everything from the least to the greatest possible?
+    fn is_a_range(&self) -> bool {
+        !self.whole && self.except.is_empty()
+    }
+
     /// Can every value of these be, as far as it is known? Written so that it is compared side by side.
     fn all_fit(&self, values: &[f64]) -> bool {
         if !self.except.is_empty() {
@@ -119,6 +124,14 @@ impl Limits {
         let fraction = self.whole && values.iter().fold(false, |some, value| some | (value.fract().abs() > 0.0));
         !outside && !fraction
     }
+}
+
+/// What was seen among numbers, those of cells that are null included.
+struct Plain {
+    /// Some are infinite.
+    endless: bool,
+    /// Some are below the least or above the greatest that is possible.
+    outside: bool,
 }
 
 /// The rows of a chunk that are rejected.
@@ -148,25 +161,24 @@ pub(super) fn row_number(chunk: &Chunk<'_>, row: usize) -> u64 {
 }
 
 impl Rule {
-    /// Fills `out` with the values of a chunk's column, NaN where unknown.
+    /// Fills `out`, which is as long as the chunk, with the values of a column, NaN where unknown.
     pub fn fill(&self, chunk: &Chunk<'_>, column: usize, out: &mut [f64], faults: &mut RowFaults<'_>) {
         match &chunk.cells {
             Cells::Text(rows) => {
-                for (row, value) in out.iter_mut().enumerate().take(chunk.rows) {
+                for (row, value) in out.iter_mut().enumerate() {
                     *value = self.text(rows.cell(row, column), row, chunk, faults);
                 }
             }
-            Cells::Arrow(arrays) => {
-                if let Some(array) = arrays.get(column) {
-                    self.fill_from_array(array, chunk, out, faults);
-                }
-            }
+            Cells::Arrow(arrays) => match arrays.get(column) {
+                Some(array) if self.fill_from_array(array, chunk, out, faults) => return,
+                Some(_) => {}
+                None => out.fill(f64::NAN),
+            },
         }
-        let Some(known) = out.get_mut(..chunk.rows) else { return };
-        if self.limits.all_fit(known) {
+        if self.limits.all_fit(out) {
             return;
         }
-        for (row, value) in known.iter_mut().enumerate() {
+        for (row, value) in out.iter_mut().enumerate() {
             if value.is_nan() {
                 continue;
             }
@@ -236,14 +248,31 @@ impl Rule {
         numbers.fold(f64::NAN, f64::max)
     }
 
-    fn fill_from_array(&self, array: &ArrayRef, chunk: &Chunk<'_>, out: &mut [f64], faults: &mut RowFaults<'_>) {
+    /// True if every value is already known to be one that the input can have.
+    fn fill_from_array(
+        &self,
+        array: &ArrayRef,
+        chunk: &Chunk<'_>,
+        out: &mut [f64],
+        faults: &mut RowFaults<'_>,
+    ) -> bool {
         macro_rules! numbers {
             ($kind:ty) => {{
-                let values = array.as_primitive::<$kind>();
-                for (to, from) in out.iter_mut().zip(values.values()) {
+                let values = array.as_primitive::<$kind>().values();
+                if self.is_plain() {
+                    let Plain { endless, outside } = self.plain(values.iter().map(|value| *value as f64), out);
+                    if !endless {
+                        self.forget_nulls(array, out);
+                        return !outside && self.limits.is_a_range();
+                    }
+                }
+                for (to, from) in out.iter_mut().zip(values) {
                     *to = *from as f64;
                 }
-                self.known_numbers(array, chunk, out, faults);
+                self.forget_nulls(array, out);
+                for (row, value) in out.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
+                    *value = self.text(value.to_string().as_bytes(), row, chunk, faults);
+                }
             }};
         }
         match array.data_type() {
@@ -257,9 +286,20 @@ impl Rule {
             DataType::UInt16 => numbers!(UInt16Type),
             DataType::UInt32 => numbers!(UInt32Type),
             DataType::UInt64 => numbers!(UInt64Type),
-            DataType::Boolean => self.each(array, chunk, out, faults, |row| {
-                if array.as_boolean().value(row) { "yes".into() } else { "no".into() }
-            }),
+            DataType::Boolean => {
+                let truths = array.as_boolean();
+                match [&b"no"[..], b"yes"].map(|word| self.decode(word)) {
+                    [Ok(no), Ok(yes)] => {
+                        for (value, truth) in out.iter_mut().zip(truths.values()) {
+                            *value = if truth { yes } else { no };
+                        }
+                        self.forget_nulls(array, out);
+                    }
+                    _ => {
+                        self.each(array, chunk, out, faults, |row| if truths.value(row) { "yes" } else { "no" }.into())
+                    }
+                }
+            }
             DataType::Utf8 => {
                 let words = array.as_string::<i32>();
                 self.each(array, chunk, out, faults, |row| words.value(row).into());
@@ -291,7 +331,7 @@ impl Rule {
                         }
                     }
                 }
-                for (row, value) in out.iter_mut().enumerate().take(chunk.rows) {
+                for (row, value) in out.iter_mut().enumerate() {
                     *value = f64::NAN;
                     if array.is_null(row) {
                         continue;
@@ -307,27 +347,35 @@ impl Rule {
             }
             _ => out.fill(f64::NAN),
         }
+        false
     }
 
-    /// Numbers that stand in `out` as they were read: what is unknown, what means something else, units,
-    /// and what is no number.
-    fn known_numbers(&self, array: &ArrayRef, chunk: &Chunk<'_>, out: &mut [f64], faults: &mut RowFaults<'_>) {
+    /// Do numbers mean what they are, but for a unit?
+    fn is_plain(&self) -> bool {
+        self.missing.is_empty() && self.values.is_empty() && matches!(self.kind, CellKind::Number)
+    }
+
+    /// Numbers that mean what they are, in one pass, which is compared side by side. Minus zero becomes zero.
+    fn plain(&self, values: impl Iterator<Item = f64>, out: &mut [f64]) -> Plain {
+        let Limits { low, high, .. } = self.limits;
+        let mut found = Plain { endless: false, outside: false };
+        for (to, from) in out.iter_mut().zip(values) {
+            let value = from * self.factor + 0.0;
+            found.endless |= from.is_infinite();
+            found.outside |= (value < low) | (value > high);
+            *to = value;
+        }
+        found
+    }
+
+    /// What is null is unknown, whatever stands there.
+    fn forget_nulls(&self, array: &ArrayRef, out: &mut [f64]) {
         if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-            for (row, value) in out.iter_mut().enumerate().take(chunk.rows) {
-                if nulls.is_null(row) {
+            for (value, is_there) in out.iter_mut().zip(nulls.iter()) {
+                if !is_there {
                     *value = f64::NAN;
                 }
             }
-        }
-        let plain = self.missing.is_empty() && self.values.is_empty() && matches!(self.kind, CellKind::Number);
-        let endless = out.iter().fold(false, |any, value| any | value.is_infinite());
-        if plain && !endless {
-            // Minus zero is zero; what is unknown stays so.
-            out.iter_mut().for_each(|value| *value = *value * self.factor + 0.0);
-            return;
-        }
-        for (row, value) in out.iter_mut().enumerate().take(chunk.rows).filter(|(_, value)| !value.is_nan()) {
-            *value = self.text(value.to_string().as_bytes(), row, chunk, faults);
         }
     }
 
@@ -339,7 +387,7 @@ impl Rule {
         faults: &mut RowFaults<'_>,
         cell: impl Fn(usize) -> std::borrow::Cow<'a, str>,
     ) {
-        for (row, value) in out.iter_mut().enumerate().take(chunk.rows) {
+        for (row, value) in out.iter_mut().enumerate() {
             *value =
                 if array.is_null(row) { f64::NAN } else { self.text(cell(row).trim().as_bytes(), row, chunk, faults) };
         }

@@ -17,7 +17,7 @@ use super::mapping::Disagree;
 use super::prepare::{Atom, NeedOf, Plan, Steps};
 use super::rejected::{Fault, Rejected, THE_ROW};
 use super::rule::{RowFaults, row_number};
-use super::table::{CHUNK_ROWS, Cells, Chunk, Progress, Table};
+use super::table::{Cells, Chunk, Progress, Table};
 
 /// What is counted over a cohort.
 pub trait Tally: Send {
@@ -163,9 +163,10 @@ impl<'p, T: Tally> Worker<'p, T> {
             }
         }
         for (from, values) in self.steps.cells.iter().zip(&mut self.columns) {
-            values.clear();
-            values.resize(padded.max(CHUNK_ROWS.min(padded)), f64::NAN);
-            from.rule.fill(chunk, from.column, values, &mut faults);
+            values.resize(padded, f64::NAN);
+            let (rows, padding) = values.split_at_mut(chunk.rows);
+            padding.fill(f64::NAN);
+            from.rule.fill(chunk, from.column, rows, &mut faults);
         }
         for block in 0..padded / LANES {
             let first = block * LANES;
