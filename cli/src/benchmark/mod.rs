@@ -91,6 +91,10 @@ pub struct Benchmark {
     #[arg(long)]
     completions: bool,
 
+    /// What numbers the sets of a cohort completed by multiple imputation: 0 the original, from 1 the completed ones
+    #[arg(long, value_name = "COLUMN", conflicts_with = "region")]
+    imputation: Option<String>,
+
     /// Interval of proportions
     #[arg(long, value_enum, default_value_t)]
     interval: Interval,
@@ -192,6 +196,7 @@ impl Benchmark {
             scores: self.scores.0,
             by: self.by,
             clusters: self.cluster,
+            imputation: self.imputation,
             completions: self.completions,
         };
         let watch = Watch::begin();

@@ -1,7 +1,7 @@
 //! A benchmark for people: eighty columns, every rate with its interval, its definition and what it is of.
 
 use baken_research::benchmark::document::Intervals;
-use baken_research::benchmark::{Benchmark, Part, PooledOver, ScorePart, TestCounts, pooled};
+use baken_research::benchmark::{Benchmark, Imputed, Part, PooledOver, ScorePart, TestCounts, pooled, pooled_sets};
 use baken_research::statistics::Undefined;
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
@@ -36,6 +36,9 @@ pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String 
         if place >= benchmark.request.by.len() {
             page.pooled(&pooled(benchmark, groups, intervals.level));
         }
+    }
+    if let Some(imputed) = &benchmark.imputed {
+        page.imputed(benchmark, imputed);
     }
     page.end(benchmark);
     page.paper.into_text()
@@ -272,14 +275,7 @@ impl Page {
                 self.paper.wrapped("", &over.expression);
                 last = Some(&over.expression);
             }
-            let (name, scale, digits) = match over.measure {
-                rate @ ("sensitivity" | "specificity") => (format!("{rate}, %"), 100.0, 1),
-                "auc" => ("AUC".to_owned(), 1.0, 3),
-                "observed_expected" => ("observed / expected".to_owned(), 1.0, 3),
-                "in_the_large" => ("calibration-in-the-large".to_owned(), 1.0, 3),
-                other => (other.to_owned(), 1.0, 3),
-            };
-            let number = |value: f64| format!("{:.digits$}", scale * value);
+            let (name, number) = measure(over.measure);
             let words = match (&over.pooled.mean, &over.pooled.prediction) {
                 (Ok(mean), Ok(new)) => format!(
                     "{} ({} to {}), new one {} to {}",
@@ -292,10 +288,44 @@ impl Page {
                 (Err(why), _) | (_, Err(why)) => format!("none: {why}"),
             };
             let open = over.undecided_as.map_or(String::new(), |taken| format!(", undecided as {taken}"));
-            self.paper.wrapped(&format!("  {} ", padded(&name, NAME + 3)), &format!("{words}{open}"));
+            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &format!("{words}{open}"));
             for (cluster, why) in &over.left_out {
                 self.paper.wrapped_in(DIM, "    ", &format!("without {cluster}: {why}"));
             }
+        }
+    }
+
+    fn imputed(&mut self, benchmark: &Benchmark, imputed: &Imputed) {
+        self.paper.heading(&format!("Where findings are known: {} imputed sets", imputed.sets.len()));
+        self.paper.wrapped(
+            "",
+            "Each measure computed in each set and pooled (Rubin), 95 %; what is above is of the original rows.",
+        );
+        let mut last = None;
+        for over in &pooled_sets(benchmark, imputed, self.intervals.level) {
+            if last.as_ref() != Some(&over.expression) {
+                self.paper.wrapped("", &over.expression);
+                last = Some(over.expression.clone());
+            }
+            let (name, number) = measure(over.measure);
+            let words = match &over.pooled {
+                Ok(pooled) => {
+                    let Estimate { value, low, high, .. } = pooled.estimate;
+                    let missing = 100.0 * pooled.missing_information;
+                    format!(
+                        "{} ({} to {}), {missing:.0} % of the information missing",
+                        number(value),
+                        number(low),
+                        number(high)
+                    )
+                }
+                Err(why) => format!("none: {why}"),
+            };
+            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &words);
+        }
+        if imputed.set_unknown > 0 {
+            let words = format!("{} rows belong to no set that is known: not used.", number(imputed.set_unknown));
+            self.paper.wrapped_in(YELLOW, "", &words);
         }
     }
 
@@ -341,6 +371,20 @@ pub fn number(value: u64) -> String {
 
 fn right(text: &str, columns: usize) -> String {
     format!("{text:>columns$}")
+}
+
+/// What a pooled measure is called, and how its values are written.
+fn measure(id: &str) -> (&str, fn(f64) -> String) {
+    let [percent, plain]: [fn(f64) -> String; 2] =
+        [|value| format!("{:.1}", 100.0 * value), |value| format!("{value:.3}")];
+    match id {
+        "sensitivity" => ("sensitivity, %", percent),
+        "specificity" => ("specificity, %", percent),
+        "auc" => ("AUC", plain),
+        "observed_expected" => ("observed / expected", plain),
+        "in_the_large" => ("calibration-in-the-large", plain),
+        other => (other, plain),
+    }
 }
 
 fn p_value(p: f64) -> String {

@@ -6,6 +6,8 @@
 mod clusters;
 pub mod document;
 mod funnel;
+mod imputed;
+mod measure;
 mod probability;
 mod request;
 mod tally;
@@ -26,11 +28,12 @@ use crate::statistics::triage::Concentration;
 use crate::statistics::{Defined, Undefined};
 pub use clusters::{PooledOver, pooled};
 pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
+pub use imputed::{Imputed, OverSets, pooled_sets};
 pub use probability::{DecisionPoint, Probability};
 use request::{Asked, direction};
 pub use request::{Direction, Request, ScoreRequest};
 pub use tally::{Counts, ScoreCounts, TestCounts};
-use tally::{Everything, MOST_COMPARED, MOST_GROUPS};
+use tally::{Everything, MOST_COMPARED, MOST_GROUPS, MOST_SETS};
 
 /// The level of the hospital to which a patient was brought first.
 const LEVEL: &str = "first_hospital_level";
@@ -76,6 +79,8 @@ pub struct Benchmark {
     pub agreements: Vec<(usize, usize, [Agreement; 2])>,
     /// Over every completion of what is unknown, where that was asked.
     pub completions: Option<CompletedPart>,
+    /// The completed sets of a cohort in which the unknown was imputed, where that was asked.
+    pub imputed: Option<Imputed>,
     /// Several scores on the same rows.
     pub comparison: Option<Defined<Comparison>>,
     /// Rows left out of the comparison, because a score is not decided.
@@ -217,12 +222,25 @@ pub fn benchmark(
     let divisions: Vec<Division> = asked.by.iter().map(|by| Division { axes: axes(by) }).collect();
     let (rows, everything) =
         run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse, request.completions))?;
-    let Everything { whole, groups, not_met, where_unknown, agreements, paired, completions, .. } = everything;
+    let Everything {
+        whole, groups, not_met, where_unknown, agreements, paired, completions, sets, set_unknown, ..
+    } = everything;
     for (by, groups) in request.divisions().zip(&groups) {
         if groups.len() > MOST_GROUPS {
             return Err(CohortError::TooManyGroups { by: by.clone(), limit: MOST_GROUPS });
         }
     }
+    let imputed = match &request.imputation {
+        None => None,
+        Some(expression) => {
+            let sets = sets.into_iter().map(|(set, counts)| (f64::from_bits(set), counts));
+            let part = |(set, counts)| (set, Part::of(counts, &directions, has_level));
+            let mut sets: Vec<(f64, Part)> = sets.map(part).collect();
+            sets.sort_by(|a, b| a.0.total_cmp(&b.0));
+            check_sets(expression, sets.len(), whole.severe + whole.others + whole.outcome_unknown + not_met)?;
+            Some(Imputed { expression: expression.trim().to_owned(), sets, set_unknown })
+        }
+    };
     let named = request.divisions().zip(groups).zip(divisions.iter()).map(|((by, groups), division)| {
         let named = named(&pack, &plan, division, groups);
         let part = |(name, counts)| Group { name, part: Part::of(counts, &directions, has_level) };
@@ -262,12 +280,29 @@ pub fn benchmark(
                 .map(|(ends, direction)| ends.map(|end| ScorePart::of(end, direction.worse)))
                 .collect(),
         }),
+        imputed,
         not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
         comparison: paired.map(|paired| paired.compare()),
         whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,
         groups: named.collect(),
         directions,
     })
+}
+
+/// Are there completed sets, and the original beside them?
+fn check_sets(expression: &str, sets: usize, original: u64) -> Result<(), CohortError> {
+    let text = expression.trim();
+    let long = "the long format has the original as set 0 and each completed set with its number (in R's mice: \
+                complete(imputed, \"long\", include = TRUE), and `.imp` named in a mapping: [column.imp])";
+    let why = match (sets, original) {
+        (_, 0) => format!("`--imputation {text}`: no row has the number 0; {long}"),
+        (0 | 1, _) => format!("`--imputation {text}`: {sets} completed sets, and at least two are needed; {long}"),
+        _ if sets > MOST_SETS => {
+            format!("`--imputation {text}`: more than {MOST_SETS} numbers; is that the right column?")
+        }
+        _ => return Ok(()),
+    };
+    Err(CohortError::Request(why))
 }
 
 /// Does everything that is asked rest on something that the cohort has?
@@ -280,11 +315,12 @@ fn check_rests(
 ) -> Result<(), CohortError> {
     let outcome = [("the outcome", request.outcome.as_str(), asked.outcome)];
     let where_ = request.only_where.iter().zip(asked.only_where).map(|(text, q)| ("the condition", text.as_str(), q));
+    let sets = request.imputation.iter().zip(asked.imputation).map(|(text, q)| ("the imputation", text.as_str(), q));
     let tests = request.tests.iter().zip(&asked.tests).map(|(text, q)| ("the test", text.as_str(), *q));
     let scores = request.scores.iter().zip(&asked.scores).map(|(s, q)| ("the score", s.expression.as_str(), *q));
     let by = request.divisions().zip(&asked.by);
     let by = by.flat_map(|(text, axes)| axes.iter().map(move |q| ("the division", text.as_str(), *q)));
-    for (what, text, question) in outcome.into_iter().chain(where_).chain(tests).chain(scores).chain(by) {
+    for (what, text, question) in outcome.into_iter().chain(where_).chain(sets).chain(tests).chain(scores).chain(by) {
         let Some(answer) = plan.answers().get(question) else { continue };
         let (there, absent) = plan.rests_on(pack, answer);
         if !there.is_empty() || absent.is_empty() {

@@ -23,6 +23,8 @@ pub struct Request {
     pub by: Vec<String>,
     /// Clusters, such as regions or hospitals: also groups, whose results are pooled.
     pub clusters: Vec<String>,
+    /// What numbers the completed sets of a cohort in which the unknown was imputed: a number, 0 for the original.
+    pub imputation: Option<String>,
     /// Also over every completion of what is unknown: the lowest and the highest.
     pub completions: bool,
 }
@@ -43,6 +45,7 @@ pub struct ScoreRequest {
 pub(super) struct Asked {
     pub outcome: usize,
     pub only_where: Option<usize>,
+    pub imputation: Option<usize>,
     pub tests: Vec<usize>,
     pub scores: Vec<usize>,
     /// For each division, its axes.
@@ -76,6 +79,7 @@ impl Request {
         let asked = Asked {
             outcome: ask("--outcome", &self.outcome, Wanted::Condition),
             only_where: self.only_where.as_ref().map(|text| ask("--where", text, Wanted::Condition)),
+            imputation: self.imputation.as_ref().map(|text| ask("--imputation", text, Wanted::Number)),
             tests: self.tests.iter().map(|text| ask("--test", text, Wanted::Condition)).collect(),
             scores: self.scores.iter().map(|score| ask("--score", &score.expression, Wanted::Number)).collect(),
             level_1: has_level.then(|| ask("the first hospital's level", LEVEL_1, Wanted::Condition)),

@@ -107,6 +107,9 @@ impl Counts {
 /// More groups than this are not kept: the run ends with a message.
 pub(super) const MOST_GROUPS: usize = crate::cohort::MAX_GROUPS;
 
+/// More completed sets than this are not kept: the run ends with a message.
+pub(super) const MOST_SETS: usize = 1000;
+
 /// What is counted over every completion of the unknown findings.
 #[derive(Clone, Debug)]
 pub(super) struct Completions {
@@ -130,6 +133,10 @@ pub(super) struct Everything {
     /// Rows that are not taken along: the condition is not met, or not known to be.
     pub not_met: u64,
     pub where_unknown: u64,
+    /// What was counted in each completed set, by the bits of its number; in none of the other counts.
+    pub sets: BTreeMap<u64, Counts>,
+    /// Rows of which it is not known to which set they belong.
+    pub set_unknown: u64,
     /// For each pair of tests, where both are decided: of the severe, of the others.
     pub agreements: Vec<[Agreement; 2]>,
     /// Rows that have all scores.
@@ -149,6 +156,8 @@ impl Everything {
             groups: vec![BTreeMap::new(); divisions.len()],
             not_met: 0,
             where_unknown: 0,
+            sets: BTreeMap::new(),
+            set_unknown: 0,
             agreements: vec![[Agreement::default(); 2]; pairs],
             paired: (worse.len() > 1).then(|| PairedScores::new(worse)),
             completions: completions.then(|| Completions {
@@ -184,7 +193,11 @@ fn lanes(mask: u16) -> impl Iterator<Item = usize> {
 
 impl Tally for Everything {
     fn add(&mut self, block: &Block<'_>) {
-        let mut within = block.active;
+        let original = self.original(block, block.active);
+        if original != block.active {
+            self.add_to_sets(block, block.active & !original);
+        }
+        let mut within = original;
         if let Some(question) = self.asked.only_where {
             let met = Masks::of(block.verdicts(question), within);
             self.not_met += count(met.no);
@@ -233,6 +246,15 @@ impl Tally for Everything {
                 }
             }
         }
+        for (set, counts) in other.sets {
+            match self.sets.get_mut(&set) {
+                Some(there) => there.merge(counts),
+                None => {
+                    self.sets.insert(set, counts);
+                }
+            }
+        }
+        self.set_unknown += other.set_unknown;
         self.not_met += other.not_met;
         self.where_unknown += other.where_unknown;
         for (to, from) in self.agreements.iter_mut().zip(&other.agreements) {
@@ -325,6 +347,37 @@ impl Completions {
 }
 
 impl Everything {
+    /// The rows that nobody completed.
+    fn original(&self, block: &Block<'_>, within: u16) -> u16 {
+        let Some(question) = self.asked.imputation else { return within };
+        let numbers = block.numbers(question);
+        let is_original = |lane: &usize| numbers.get(*lane) == Some(&0.0);
+        lanes(within).filter(is_original).fold(0, |bits, lane| bits | 1 << lane)
+    }
+
+    /// Rows of completed sets.
+    fn add_to_sets(&mut self, block: &Block<'_>, rows: u16) {
+        let Some(question) = self.asked.imputation else { return };
+        let numbers = block.numbers(question);
+        let set = |lane: usize| numbers.get(lane).copied().unwrap_or(f64::NAN);
+        let unknown = lanes(rows).filter(|lane| set(*lane).is_nan()).fold(0u16, |bits, lane| bits | 1 << lane);
+        self.set_unknown += count(unknown);
+        let mut left = rows & !unknown;
+        if let Some(question) = self.asked.only_where {
+            left = Masks::of(block.verdicts(question), left).yes;
+        }
+        while left != 0 {
+            let number = set(left.trailing_zeros() as usize);
+            let same = lanes(left).filter(|lane| set(*lane) == number).fold(0u16, |bits, lane| bits | 1 << lane);
+            left &= !same;
+            if self.sets.len() > MOST_SETS && !self.sets.contains_key(&number.to_bits()) {
+                continue;
+            }
+            let counts = self.sets.entry(number.to_bits()).or_insert_with(|| Counts::new(&self.asked));
+            take_in(counts, &self.asked, block, Masks::of(block.verdicts(self.asked.outcome), same), same);
+        }
+    }
+
     fn agree(&mut self, block: &Block<'_>, outcome: Masks) {
         if self.agreements.is_empty() {
             return;

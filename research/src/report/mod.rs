@@ -36,6 +36,7 @@ pub fn html(benchmark: &Benchmark, document: &Document, about: &About) -> String
     page.scores(benchmark, document);
     page.probabilities(benchmark, document);
     page.groups(document);
+    page.imputed(document);
     if let Some(compared) = &document.regions {
         regions::section(&mut page, compared);
     }
@@ -480,6 +481,40 @@ impl Page {
         }
     }
 
+    /// By multiple imputation.
+    fn imputed(&mut self, document: &Document) {
+        let Some(imputed) = &document.imputations else { return };
+        self.heading("Where findings are known");
+        self.add(&format!(
+            "<p>Somebody imputed what is unknown, {} times ({} numbers the sets, of {} to {} patients). Each measure is computed \
+             in each set, and the measures are pooled by Rubin’s rules with Barnard and Rubin’s degrees of freedom: rates and \
+             AUC on the logit scale, observed over expected on the log scale. This is how good the models are where findings \
+             are known; the sections above are of the original rows, with the models’ own rules for what is unknown.</p>",
+            imputed.sets,
+            code(&imputed.expression),
+            number(imputed.rows[0]),
+            number(imputed.rows[1])
+        ));
+        let rows: Vec<Vec<String>> = imputed
+            .measures
+            .iter()
+            .map(|measure| {
+                vec![
+                    format!(
+                        "{} <span class=\"definition\">{}</span>",
+                        code(&measure.expression),
+                        measure_name(measure.measure)
+                    ),
+                    pooled_value(measure.measure, &measure.estimate),
+                    measure.df.map_or(String::new(), |df| format!("{df:.0}")),
+                    measure.missing_information.map_or(String::new(), |share| format!("{:.0}", 100.0 * share)),
+                ]
+            })
+            .collect();
+        let caption = "Pooled over the imputed sets (95 % interval). Sensitivity and specificity in %.";
+        self.table(caption, &["", "pooled", "degrees of freedom", "missing information, %"], &rows);
+    }
+
     fn funnel(&mut self, by: &str, funnel: &Funnel) {
         // Few patients may be recognised.
         let shown = Funnel {
@@ -523,8 +558,7 @@ impl Page {
             .pooled
             .iter()
             .map(|measure| {
-                let is_rate = matches!(measure.measure, "sensitivity" | "specificity");
-                let shown = |rate: &Rate| if is_rate { percent(rate) } else { fraction(rate) };
+                let shown = |rate: &Rate| pooled_value(measure.measure, rate);
                 let open = measure.undecided_as.map_or("", |_| ", open as yes");
                 vec![
                     format!(
@@ -829,6 +863,10 @@ fn in_prose(rate: &Rate) -> String {
 }
 
 /// `0.823 (0.784–0.863)`
+fn pooled_value(measure: &str, rate: &Rate) -> String {
+    if matches!(measure, "sensitivity" | "specificity") { percent(rate) } else { fraction(rate) }
+}
+
 fn measure_name(measure: &str) -> &str {
     match measure {
         "auc" => "AUC",

@@ -1,6 +1,7 @@
 //! A benchmark in the form that programs read: JSON, stable, extended and never renamed.
 
 mod group;
+mod imputed;
 mod rate;
 mod score;
 mod test;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::{Benchmark, Part, ScorePart};
 pub(crate) use group::{Brought, Division, Group};
+use imputed::Imputations;
 pub use rate::Rate;
 pub(crate) use score::Calibration;
 pub(crate) use score::Score;
@@ -45,6 +47,8 @@ pub struct Document {
     pub(crate) score_comparison: Option<ScoreComparison>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) groups: Vec<Division>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) imputations: Option<Imputations>,
     /// What strategies of regions lead to, where that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub regions: Option<crate::regions::document::Regions>,
@@ -193,6 +197,7 @@ impl Document {
                 .enumerate()
                 .map(|(place, (by, groups))| Division::of(benchmark, place, by, groups, intervals))
                 .collect(),
+            imputations: benchmark.imputed.as_ref().map(|imputed| Imputations::of(benchmark, imputed, intervals)),
             regions: None,
             notes: benchmark.warnings.clone(),
         }
