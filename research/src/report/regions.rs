@@ -1,6 +1,6 @@
 //! Strategies of regions in a report: what each leads to, and how it differs from the first.
 
-use super::{Page, code, in_prose, number, percent, shown};
+use super::page::{Page, code, in_prose, number, percent, shown};
 use crate::benchmark::document::Rate;
 use crate::regions::document::{Drive, Regions};
 use crate::report::svg::escaped;
