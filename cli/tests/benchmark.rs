@@ -434,3 +434,56 @@ fn a_cluster_beyond_what_chance_allows_stands_outside_the_funnel() {
     let report = fs::read_to_string(path("report.html")).unwrap();
     assert!(report.contains("Outside: south (2.00, beyond 99.8 %)"), "no funnel in the report");
 }
+
+#[test]
+fn clusters_and_imputed_sets_are_on_the_page_in_the_report_and_in_the_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = "imp,p,severe,region\n".to_owned();
+    for set in 0..4 {
+        for row in 0..1200 {
+            let (percent, region) = (5 + (row * 7) % 90, ["north", "south", "west"][row % 3]);
+            let severe = (row * 37 + row / 90) % 100 < percent;
+            // Every seventh is unknown in the original, and somewhat different in each set.
+            let p = match (row % 7, set) {
+                (0, 0) => String::new(),
+                (0, set) => format!("0.{:02}", (percent + 3 * set).min(99)),
+                _ => format!("0.{percent:02}"),
+            };
+            rows += &format!("{set},{p},{},{region}\n", if severe { "yes" } else { "no" });
+        }
+    }
+    let cohort = written(folder.path(), "sets.csv", rows);
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let question = [
+        "--outcome",
+        "severe",
+        "--test",
+        "p >= 0.5",
+        "--probability",
+        "p",
+        "--cluster",
+        "region",
+        "--imputation",
+        "imp",
+    ];
+    let said = asked(&cohort, &[&question[..], &["--html", &place("report.html"), "--csv", &place("tables")]].concat());
+    assert_eq!(said.code, Some(0), "{said}");
+    for words in
+        ["Pooled (random effects", "Where findings are known: 3 imputed sets", "calibration-in-the-large", "% missing"]
+    {
+        assert!(said.stdout.contains(words), "no {words}: {said}");
+    }
+    let report = fs::read_to_string(place("report.html")).unwrap();
+    for words in ["Where findings are known", "numbers the sets, of 1\u{202f}200 patients", "Calibration slope of"] {
+        assert!(report.contains(words), "no {words} in the report");
+    }
+    let tables = fs::read_to_string(place("tables/pooled.csv")).unwrap();
+    let of = |over: &str| tables.lines().filter(|line| line.starts_with(&format!("{over},"))).count();
+    // Two rates and four measures of a probability: with a mean and a new cluster each, and over the sets.
+    assert_eq!((of("region"), of("imp")), (12, 6), "{tables}");
+    let found = document(&asked(&cohort, &[&question[..], &["--json"]].concat()));
+    assert_eq!(found["cohort"]["used"], 1200);
+    assert_eq!(found["tests"][0]["undecided"], 172);
+    let with_regions = asked(&cohort, &[&question[..], &["--region", "noord-nederland"]].concat());
+    assert_eq!(with_regions.code, Some(2), "{with_regions}");
+}

@@ -299,7 +299,7 @@ impl Page {
         self.paper.heading(&format!("Where findings are known: {} imputed sets", imputed.sets.len()));
         self.paper.wrapped(
             "",
-            "Each measure computed in each set and pooled (Rubin), 95 %; what is above is of the original rows.",
+            "Each measure computed in each set and pooled (Rubin), 95 %, with the information that is missing; what is above is of the original rows.",
         );
         let mut last = None;
         for over in &pooled_sets(benchmark, imputed, self.intervals.level) {
@@ -312,12 +312,7 @@ impl Page {
                 Ok(pooled) => {
                     let Estimate { value, low, high, .. } = pooled.estimate;
                     let missing = 100.0 * pooled.missing_information;
-                    format!(
-                        "{} ({} to {}), {missing:.0} % of the information missing",
-                        number(value),
-                        number(low),
-                        number(high)
-                    )
+                    format!("{} ({} to {}), {missing:.0} % missing", number(value), number(low), number(high))
                 }
                 Err(why) => format!("none: {why}"),
             };

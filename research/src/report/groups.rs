@@ -215,14 +215,16 @@ impl Page {
         let Some(imputed) = &document.imputations else { return };
         self.heading("Where findings are known");
         self.add(&format!(
-            "<p>Somebody imputed what is unknown, {} times ({} numbers the sets, of {} to {} patients). Each measure is computed \
+            "<p>Somebody imputed what is unknown, {} times ({} numbers the sets, of {}). Each measure is computed \
              in each set, and the measures are pooled by Rubin’s rules with Barnard and Rubin’s degrees of freedom: rates and \
              AUC on the logit scale, observed over expected on the log scale. This is how good the models are where findings \
              are known; the sections above are of the original rows, with the models’ own rules for what is unknown.</p>",
             imputed.sets,
             code(&imputed.expression),
-            number(imputed.rows[0]),
-            number(imputed.rows[1])
+            match imputed.rows {
+                [least, most] if least == most => format!("{} patients", number(least)),
+                [least, most] => format!("{} to {} patients", number(least), number(most)),
+            }
         ));
         let rows: Vec<Vec<String>> = imputed
             .measures

@@ -15,6 +15,9 @@ pub fn tables(document: &Document) -> Result<Vec<(&'static str, Vec<u8>)>, csv::
         ("cut_offs.csv", cut_offs(document)?),
         ("rejected.csv", rejected(document)?),
     ];
+    if document.imputations.is_some() || document.groups.iter().any(|division| !division.pooled.is_empty()) {
+        all.push(("pooled.csv", pooled(document)?));
+    }
     if let Some(compared) = &document.regions {
         all.push(("regions.csv", regions(compared)?));
         all.push(("hospitals.csv", hospitals(compared)?));
@@ -88,6 +91,31 @@ fn tests(document: &Document) -> Result<Vec<u8>, csv::Error> {
                     out.write_record(&row)?;
                 }
             }
+        }
+    }
+    finish(out)
+}
+
+/// Over clusters: the mean, and where a new one is expected; over imputed sets: the estimate.
+fn pooled(document: &Document) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["over", "expression", "measure", "what", "value", "low", "high", "interval", "why"])?;
+    let mut row = |over: &str, expression: &str, measure: &str, what: &str, rate: &Rate| {
+        let cells = [shown(rate.value), shown(rate.low), shown(rate.high)];
+        let mut row = [over, expression, measure, what].map(str::to_owned).to_vec();
+        row.extend(cells);
+        row.extend([rate.interval.unwrap_or("").to_owned(), rate.why.clone().unwrap_or_default()]);
+        out.write_record(&row)
+    };
+    for division in &document.groups {
+        for measure in &division.pooled {
+            row(&division.by, &measure.expression, measure.measure, "mean", &measure.mean)?;
+            row(&division.by, &measure.expression, measure.measure, "new cluster", &measure.prediction)?;
+        }
+    }
+    if let Some(imputed) = &document.imputations {
+        for measure in &imputed.measures {
+            row(&imputed.expression, &measure.expression, measure.measure, "imputed", &measure.estimate)?;
         }
     }
     finish(out)
