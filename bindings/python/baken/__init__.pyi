@@ -71,8 +71,18 @@ class Pack:
         mapping: str | PathLike[str] | None = None,
         interval: _Interval = "wilson",
         level: float = 0.95,
+        probabilities: list[str] = ...,
+        clusters: list[str] = ...,
+        imputation: str | None = None,
+        completions: bool = False,
     ) -> dict[str, Any]:
-        """What ``baken benchmark --json`` gives: counts in all three treatments of unknown, rates, AUC, subgroups."""
+        """What ``baken benchmark --json`` gives: counts in all three treatments of unknown, rates, AUC, subgroups.
+
+        ``probabilities`` are scores that are predicted probabilities of the outcome: also their calibration and net benefit.
+        ``clusters`` are groups whose results are pooled. ``imputation`` is the column that numbers the sets completed by
+        multiple imputation, 0 for the original: each measure is computed in each set and pooled by Rubin's rules.
+        ``completions`` adds the lowest and the highest over every way in which what is unknown can be.
+        """
     def counts(
         self,
         table: _Table,

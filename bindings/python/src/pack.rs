@@ -89,6 +89,10 @@ impl Score {
     }
 }
 
+fn requests(scores: Vec<Score>) -> PyResult<Vec<ScoreRequest>> {
+    scores.into_iter().map(Score::request).collect()
+}
+
 /// Which end is the bad one.
 pub fn direction(worse: &str) -> PyResult<Worse> {
     match worse {
@@ -111,23 +115,16 @@ pub fn intervals(interval: &str, level: f64) -> PyResult<Intervals> {
 }
 
 impl Pack {
-    #[allow(clippy::too_many_arguments)] // as Python's keywords
     fn benchmarked(
         &self,
         py: Python<'_>,
         object: &Bound<'_, PyAny>,
-        outcome: String,
-        tests: Vec<String>,
-        scores: Vec<Score>,
-        by: Vec<String>,
-        only_where: Option<String>,
+        request: &Request,
         map: Option<PathBuf>,
     ) -> PyResult<Benchmark> {
-        let scores = scores.into_iter().map(Score::request).collect::<PyResult<_>>()?;
-        let request = Request { outcome, only_where, tests, scores, by, ..Request::default() };
         let (mapping, texts, mut table) = (mapping(map)?, self.texts()?, table(object)?);
         let done = py.detach(|| {
-            benchmark(&mut table, &mapping, texts, &request, &Arc::new(Progress::default()), &AtomicBool::new(false))
+            benchmark(&mut table, &mapping, texts, request, &Arc::new(Progress::default()), &AtomicBool::new(false))
         });
         done.map_err(wrong)
     }
@@ -210,7 +207,7 @@ impl Pack {
     }
 
     #[allow(clippy::too_many_arguments)] // as Python's keywords
-    #[pyo3(signature = (table, outcome, tests = vec![], scores = vec![], by = vec![], r#where = None, mapping = None, interval = "wilson", level = 0.95))]
+    #[pyo3(signature = (table, outcome, tests = vec![], scores = vec![], by = vec![], r#where = None, mapping = None, interval = "wilson", level = 0.95, probabilities = vec![], clusters = vec![], imputation = None, completions = false))]
     fn benchmark<'py>(
         &self,
         py: Python<'py>,
@@ -223,9 +220,20 @@ impl Pack {
         mapping: Option<PathBuf>,
         interval: &str,
         level: f64,
+        probabilities: Vec<String>,
+        clusters: Vec<String>,
+        imputation: Option<String>,
+        completions: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
         let intervals = intervals(interval, level)?;
-        let found = self.benchmarked(py, table, outcome, tests, scores, by, r#where, mapping)?;
+        let mut scores = requests(scores)?;
+        scores.extend(probabilities.into_iter().map(|expression| ScoreRequest {
+            expression,
+            worse: Some(Worse::High),
+            is_probability: true,
+        }));
+        let request = Request { outcome, only_where: r#where, tests, scores, by, clusters, imputation, completions };
+        let found = self.benchmarked(py, table, &request, mapping)?;
         Ok(pythonize(py, &Document::of(&found, intervals))?)
     }
 
@@ -241,7 +249,9 @@ impl Pack {
         r#where: Option<String>,
         mapping: Option<PathBuf>,
     ) -> PyResult<Columns> {
-        let found = self.benchmarked(py, table, outcome, tests, scores, Vec::new(), r#where, mapping)?;
+        let scores = requests(scores)?;
+        let request = Request { outcome, only_where: r#where, tests, scores, ..Request::default() };
+        let found = self.benchmarked(py, table, &request, mapping)?;
         Counted::of(&found).batch().map(Columns::new).map_err(wrong)
     }
 }

@@ -75,6 +75,35 @@ def test_a_benchmark_is_that_of_the_command(command, cohort):
         same(found[part], expected[part], part)
 
 
+def test_probabilities_clusters_and_imputed_sets_are_those_of_the_command(command, tmp_path):
+    random = np.random.default_rng(5)
+    n, sets = 900, 3
+    lp = random.normal(-1, 1.5, n)
+    severe, region = random.random(n) < 1 / (1 + np.exp(-lp)), random.choice(["north", "south", "west", "east"], n)
+    unknown = random.random(n) < 0.2
+    original = np.where(unknown, np.nan, 1 / (1 + np.exp(-lp)))
+    completed = [np.where(unknown, 1 / (1 + np.exp(-lp - random.normal(0, 0.5, n))), original) for _ in range(sets)]
+    table = pyarrow.table(
+        {
+            "imp": np.repeat(np.arange(sets + 1), n),
+            "p": pyarrow.array(np.concatenate([original, *completed]), from_pandas=True),
+            "severe": np.tile(severe, sets + 1),
+            "region": np.tile(region, sets + 1),
+        }
+    )
+    path = tmp_path / "sets.parquet"
+    pyarrow.parquet.write_table(table, path)
+    asked = ["--outcome", "severe", "--probability", "p", "--cluster", "region", "--imputation", "imp", "--completions"]
+    said = subprocess.run([command, "benchmark", path, *asked, "--json"], capture_output=True, text=True, check=True)
+    expected = json.loads(said.stdout)
+    found = baken.Pack().benchmark(
+        table, "severe", probabilities=["p"], clusters=["region"], imputation="imp", completions=True
+    )
+    assert found["imputations"]["sets"] == sets and len(found["groups"][0]["pooled"]) == 4
+    for part in ["outcome", "scores", "groups", "imputations"]:
+        same(found[part], expected[part], part)
+
+
 def test_counts_of_parts_add_up_to_the_whole_to_the_last_bit(cohort):
     pack, table = baken.Pack(), pyarrow.parquet.read_table(cohort)
     asked = dict(outcome="iss >= 16", tests=["nftg_2021_red"], scores=["mgap", "rts", ("age", "high")])
