@@ -3,9 +3,9 @@
 //! [`layout`] is the format, [`Pack::open`] the only way in. A [`Pack`] borrows the bytes; it is a
 //! handful of slices and cheap to copy. Nobody but this module reads pack bytes.
 
+mod check;
 pub mod layout;
 mod open;
-mod trees;
 mod trust;
 mod view;
 

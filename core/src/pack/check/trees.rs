@@ -1,9 +1,9 @@
 //! What must hold of trees before they are walked: every index in place, children behind their parent,
 //! no path longer than the tree says.
 
-use super::layout::*;
-use super::open::{each, number};
-use super::{OpenError, Pack, spanned};
+use super::super::layout::*;
+use super::super::{OpenError, Pack, spanned};
+use super::{each, number};
 use crate::program::spanned_long;
 
 /// Checks the ensembles of a pack.
