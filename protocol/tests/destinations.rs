@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use baken_core::case::Situation;
 use baken_core::destination::Warning;
 use baken_core::destination::stops::{Reported, StopKind, StopReport};
-use baken_core::destination::travel::{Position, Travel};
+use baken_core::destination::travel::{Position, Travel, great_circle_km};
 use baken_core::{Advice, Findings, Pack, Workspace, advise};
 use proptest::prelude::*;
 
@@ -499,4 +499,23 @@ fallback = "rules-venema-2020-modified-30"
     let mut island = Situation::NONE;
     (island.region, island.scene) = (region, pack.postcode(8881));
     assert_eq!(first(&island), "fml");
+}
+
+#[test]
+fn near_a_postcode_is_near_any_of_them() {
+    let pack = Pack::open(bytes()).unwrap();
+    let middles: Vec<Position> = (1000..=9999).filter_map(|code| pack.postcode(code)).collect();
+    assert!(middles.len() > 4_000);
+    let mut near = 0;
+    // Over the country and around it: farther away distances are not needed, and not exact.
+    for step in 0..1200_u32 {
+        let (north, east) = (f64::from(step * 37 % 1200) / 1200.0, f64::from(step * 101 % 1200) / 1200.0);
+        let at = Position { latitude: 49.0 + 7.0 * north, longitude: 1.0 + 9.0 * east };
+        let nearest = middles.iter().map(|middle| great_circle_km(*middle, at)).fold(f64::INFINITY, f64::min);
+        for km in [nearest * (1.0 - 1e-9), nearest, nearest * 1.001, 5.0, 25.0, 400.0] {
+            assert_eq!(pack.is_near_postcode(at, km), nearest <= km, "{at:?} {km} {nearest}");
+            near += u32::from(nearest <= km);
+        }
+    }
+    assert!(near > 1_000, "{near}");
 }

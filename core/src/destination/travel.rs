@@ -148,11 +148,13 @@ impl<'p> Pack<'p> {
 
     /// Does the middle of a postcode lie within so many kilometres? If not, nobody lives near: water, or abroad.
     pub fn is_near_postcode(&self, at: Position, km: f64) -> bool {
-        // Degrees north of which the middle lies too far for certain.
-        let strip = km / (EARTH_RADIUS_KM * 2.0 * HALF_RADIANS) * 1.01;
+        // Degrees beyond which the middle lies too far for certain; up to the 60th parallel a degree east is at least
+        // half as long as one north.
+        let north = km / (EARTH_RADIUS_KM * 2.0 * HALF_RADIANS) * 1.01;
+        let east = if at.latitude.abs() + north < 60.0 { 2.0 * north } else { f64::INFINITY };
         self.postcodes.iter().map(Position::from).any(|middle| {
-            let north = middle.latitude - at.latitude;
-            -strip <= north && north <= strip && great_circle_km(middle, at) <= km
+            let apart = ((middle.latitude - at.latitude).abs(), (middle.longitude - at.longitude).abs());
+            apart.0 <= north && apart.1 <= east && great_circle_km(middle, at) <= km
         })
     }
 
