@@ -7,7 +7,8 @@ use baken_core::pack::layout::{
 };
 use zerocopy::byteorder::little_endian::{F64, U16};
 
-use super::{Emitter, PackFile, optional_slot, pools, span_of};
+use super::file::PackFile;
+use super::{Emitter, optional_slot, pools, span_of};
 use crate::checked::Model;
 use crate::checked::geography::{Hospital, Region, Rung, StopKind, TravelModel};
 use crate::lower::RungSlots;

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use baken_core::pack::layout::{CutRecord, EnsembleRecord, NodeRecord, SectionKind, TreeFeatureRecord, TreeRecord};
 use zerocopy::byteorder::little_endian::{F64, U16};
 
-use super::{PackFile, pools};
+use super::file::PackFile;
+use super::pools;
 use crate::checked::{Ensemble, Node};
 
 /// The sections of trees.

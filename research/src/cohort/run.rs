@@ -14,7 +14,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::CohortError;
 use super::mapping::Disagree;
-use super::prepare::{Atom, NeedOf, Plan, Steps};
+use super::plan::{Atom, NeedOf, Plan, Steps};
 use super::rejected::{Fault, Rejected, THE_ROW};
 use super::rule::{RowFaults, row_number};
 use super::table::{Cells, Chunk, Progress, Table};
