@@ -487,3 +487,26 @@ fn clusters_and_imputed_sets_are_on_the_page_in_the_report_and_in_the_tables() {
     let with_regions = asked(&cohort, &[&question[..], &["--region", "noord-nederland"]].concat());
     assert_eq!(with_regions.code, Some(2), "{with_regions}");
 }
+
+#[test]
+fn two_probabilities_are_set_against_each_other_on_the_page_and_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = "p,q,severe\n".to_owned();
+    for row in 0..600_u32 {
+        let percent = 2 + (row * 7) % 60;
+        let severe = (row * 37 + row / 60) % 100 < percent;
+        rows += &format!("0.{percent:02},0.{:02},{}\n", percent / 2 + 10, if severe { "yes" } else { "no" });
+    }
+    let cohort = written(folder.path(), "two.csv", rows);
+    let report = folder.path().join("report.html");
+    let question = ["--outcome", "severe", "--probability", "p", "--probability", "q"];
+    let said = asked(&cohort, &[&question[..], &["--html", report.to_str().unwrap()]].concat());
+    assert_eq!(said.code, Some(0), "{said}");
+    for words in
+        ["observed / expected", "Brier score", "net benefit at 20 %", "Net benefit of p less that of q, on 600 rows"]
+    {
+        assert!(said.stdout.contains(words), "no {words}: {said}");
+    }
+    let html = fs::read_to_string(report).unwrap();
+    assert!(html.contains("less that of") && html.contains("more than everybody"));
+}

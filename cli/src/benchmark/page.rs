@@ -1,13 +1,15 @@
 //! A benchmark for people: eighty columns, every rate with its interval, its definition and what it is of.
 
 use baken_research::benchmark::document::Intervals;
-use baken_research::benchmark::{Benchmark, Imputed, Part, PooledOver, ScorePart, TestCounts, pooled, pooled_sets};
-use baken_research::statistics::Undefined;
+use baken_research::benchmark::{
+    Benchmark, Imputed, Part, PooledOver, Probability, ScorePart, TestCounts, is_in_tables, pooled, pooled_sets,
+};
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
 use baken_research::statistics::proportion::Proportion;
 use baken_research::statistics::runs::Worse;
 use baken_research::statistics::triage::Definition;
+use baken_research::statistics::{Defined, Undefined};
 
 use crate::paper::{BOLD, DIM, Paper, YELLOW, padded};
 
@@ -26,6 +28,7 @@ pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String 
     if !benchmark.directions.is_empty() {
         page.scores(benchmark, &benchmark.whole);
         page.differences(benchmark);
+        page.benefit_differences(benchmark);
     }
     page.agreements(benchmark);
     for (place, (by, groups)) in benchmark.groups.iter().enumerate() {
@@ -192,7 +195,68 @@ impl Page {
             });
             self.paper.wrapped("  ", &format!("every score at its lowest: AUC {lowest}, at its highest: {highest}"));
         }
+        if let Some(probability) = &score.probability {
+            self.probability(probability);
+        }
         self.absent(benchmark.scores_rest_on.get(place));
+    }
+
+    /// Whether a probability means what it says, and whether acting on it helps.
+    fn probability(&mut self, found: &Probability) {
+        let level = self.intervals.level;
+        let shown = |value: Defined<Estimate>| match value {
+            Ok(Estimate { value, low, high, .. }) => format!("{value:.3} ({low:.3} to {high:.3})"),
+            Err(why) => format!("none: {why}"),
+        };
+        let summary = &found.summary;
+        let ratio = summary.observed_expected.as_ref().map(|found| found.ratio).map_err(Undefined::clone);
+        let in_the_large = summary.in_the_large.as_ref().map(|found| found.wald(level)).map_err(Undefined::clone);
+        let slope = summary.joint.as_ref().map(|found| found.slope_wald(level)).map_err(Undefined::clone);
+        for (name, value) in
+            [("observed / expected", ratio), ("calibration-in-the-large", in_the_large), ("slope", slope)]
+        {
+            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &shown(value));
+        }
+        let mut words = format!("{:.4}", summary.brier.value);
+        if let Ok(scaled) = &summary.brier.scaled {
+            words += &format!(", scaled {:.1} %", 100.0 * scaled);
+        }
+        if let (Ok(error), Ok(curve)) = (&found.error, &found.curve) {
+            words += &format!("; distance from the diagonal (ICI, {}) {:.4}", curve.smoother.id(), error.ici);
+        }
+        self.paper.wrapped(&format!("  {} ", padded("Brier score", NAME + 3)), &words);
+        for point in found.decision.iter().filter(|point| is_in_tables(point.benefit.threshold)) {
+            let name = format!("net benefit at {:.0} %", 100.0 * point.benefit.threshold);
+            let over_all = match &point.over_all {
+                Ok(Estimate { value, low, high, .. }) => format!("{value:+.4} ({low:+.4} to {high:+.4})"),
+                Err(why) => why.to_string(),
+            };
+            let words = format!("{:.4}, over bringing everybody {over_all}", point.benefit.net_benefit);
+            self.paper.wrapped(&format!("  {} ", padded(&name, NAME + 3)), &words);
+        }
+    }
+
+    fn benefit_differences(&mut self, benchmark: &Benchmark) {
+        let name = |place: usize| benchmark.request.scores.get(place).map_or("", |score| score.expression.trim());
+        for compared in &benchmark.benefits {
+            let (first, second, rows) = (name(compared.first), name(compared.second), number(compared.n));
+            self.paper.heading(&format!("Net benefit of {first} less that of {second}, on {rows} rows"));
+            let points = match &compared.differences {
+                Ok(points) => points,
+                Err(why) => {
+                    self.paper.wrapped("", &why.to_string());
+                    continue;
+                }
+            };
+            for point in points.iter().filter(|point| is_in_tables(point.threshold)) {
+                let words = match point.net_benefit.as_ref().map(|found| found.estimate) {
+                    Ok(Estimate { value, low, high, .. }) => format!("{value:+.4} ({low:+.4} to {high:+.4})"),
+                    Err(why) => why.to_string(),
+                };
+                self.paper
+                    .wrapped(&format!("  {} ", padded(&format!("at {:.0} %", 100.0 * point.threshold), NAME)), &words);
+            }
+        }
     }
 
     fn differences(&mut self, benchmark: &Benchmark) {

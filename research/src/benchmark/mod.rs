@@ -3,6 +3,7 @@
 //! [`benchmark`] runs a [`Request`] and gives a [`Benchmark`]: counts, exactly, and the sorted scores. What
 //! is computed from them is in [`document`], the form that programs and reports read.
 
+mod benefit;
 mod clusters;
 pub mod document;
 mod funnel;
@@ -26,10 +27,12 @@ use crate::statistics::mcnemar::Agreement;
 use crate::statistics::runs::{Runs, Worse};
 use crate::statistics::triage::Concentration;
 use crate::statistics::{Defined, Undefined};
+pub use benefit::BenefitComparison;
+use benefit::MOST_PROBABILITIES;
 pub use clusters::{PooledOver, pooled};
 pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
 pub use imputed::{Imputed, OverSets, pooled_sets};
-pub use probability::{DecisionPoint, Probability};
+pub use probability::{DecisionPoint, Probability, is_in_tables};
 use request::{Asked, direction};
 pub use request::{Direction, Request, ScoreRequest};
 pub use tally::{Counts, ScoreCounts, TestCounts};
@@ -83,6 +86,8 @@ pub struct Benchmark {
     pub imputed: Option<Imputed>,
     /// Several scores on the same rows.
     pub comparison: Option<Defined<Comparison>>,
+    /// Predicted probabilities against each other, each pair on the rows that have both.
+    pub benefits: Vec<BenefitComparison>,
     /// Rows left out of the comparison, because a score is not decided.
     pub not_compared: u64,
 }
@@ -217,13 +222,22 @@ pub fn benchmark(
         .zip(&asked.scores)
         .map(|(score, question)| direction(&pack, &plan, score, *question))
         .collect::<Result<Vec<_>, _>>()?;
-    let worse: Vec<Worse> = directions.iter().map(|direction| direction.worse).collect();
     let axes = |axes: &Vec<usize>| axes.iter().map(|question| axis(&pack, &plan, *question)).collect();
     let divisions: Vec<Division> = asked.by.iter().map(|by| Division { axes: axes(by) }).collect();
     let (rows, everything) =
-        run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &worse, request.completions))?;
+        run(table, &plan, progress, stop, || Everything::new(&asked, &divisions, &directions, request.completions))?;
     let Everything {
-        whole, groups, not_met, where_unknown, agreements, paired, completions, sets, set_unknown, ..
+        whole,
+        groups,
+        not_met,
+        where_unknown,
+        agreements,
+        paired,
+        benefits,
+        completions,
+        sets,
+        set_unknown,
+        ..
     } = everything;
     for (by, groups) in request.divisions().zip(&groups) {
         if groups.len() > MOST_GROUPS {
@@ -255,6 +269,11 @@ pub fn benchmark(
     if directions.len() > 1 && paired.is_none() {
         warnings.push(format!("the scores were not compared with each other: more than {MOST_COMPARED} rows"));
     }
+    if directions.iter().filter(|direction| direction.is_probability).count() > MOST_PROBABILITIES {
+        let words =
+            format!("net benefits were not compared with each other: more than {MOST_PROBABILITIES} probabilities");
+        warnings.push(words);
+    }
     Ok(Benchmark {
         request: request.clone(),
         file: table.name().to_owned(),
@@ -283,6 +302,7 @@ pub fn benchmark(
         imputed,
         not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
         comparison: paired.map(|paired| paired.compare()),
+        benefits: benefits.map_or(Vec::new(), |benefits| benefits.compare()),
         whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,
         groups: named.collect(),
         directions,

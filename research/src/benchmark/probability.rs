@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::statistics::bootstrap;
 use crate::statistics::calibration::{Predictions, Summary};
 use crate::statistics::decision::{Benefit, Options, curve};
-use crate::statistics::decision_interval::ThresholdCells;
+use crate::statistics::decision_interval::{BenefitInterval, ThresholdCells};
 use crate::statistics::interval::{Estimate, Level};
 use crate::statistics::runs::{Runs, Scores, Worse, canonical};
 use crate::statistics::smoother::{CalibrationError, Curve, Smoother};
@@ -13,6 +13,16 @@ use crate::statistics::{Defined, Undefined};
 
 /// The thresholds of a decision curve: 1 % to 50 %.
 const THRESHOLDS: u8 = 50;
+
+/// The thresholds of a decision curve, ascending.
+pub(super) fn thresholds() -> Vec<f64> {
+    (1..=THRESHOLDS).map(|percent| f64::from(percent) / 100.0).collect()
+}
+
+/// The thresholds of net benefit that tables have room for; figures and the JSON have all.
+pub fn is_in_tables(threshold: f64) -> bool {
+    [0.05, 0.10, 0.20, 0.30].iter().any(|shown| (shown - threshold).abs() < 1e-9)
+}
 
 /// A predicted probability of the outcome over a cohort.
 #[derive(Debug)]
@@ -48,6 +58,8 @@ pub struct DecisionPoint {
     pub benefit: Benefit,
     /// The interval of net benefit.
     pub interval: Defined<Estimate>,
+    /// Net benefit less that of bringing everybody.
+    pub over_all: Defined<Estimate>,
 }
 
 impl Probability {
@@ -62,14 +74,16 @@ impl Probability {
 
     fn of_predictions(predictions: Runs) -> Defined<Probability> {
         let checked = Predictions::new(&predictions)?;
-        let thresholds: Vec<f64> = (1..=THRESHOLDS).map(|percent| f64::from(percent) / 100.0).collect();
+        let thresholds = thresholds();
         let benefits = curve(&predictions, &thresholds, Options::default())?;
-        let intervals = ThresholdCells::of_runs(&predictions, &thresholds)?
-            .net_benefit(0, bootstrap::Options::default())?
+        let cells = ThresholdCells::of_runs(&predictions, &thresholds)?;
+        let interval = |at: BenefitInterval| at.net_benefit.map(|found| found.estimate);
+        let own = cells.net_benefit(0, bootstrap::Options::default())?.into_iter().map(interval);
+        let over_all = cells.gain_over_treat_all(0, bootstrap::Options::default())?.into_iter().map(interval);
+        let decision = benefits
             .into_iter()
-            .map(|at| at.net_benefit.map(|found| found.estimate));
-        let decision =
-            benefits.into_iter().zip(intervals).map(|(benefit, interval)| DecisionPoint { benefit, interval });
+            .zip(own.zip(over_all))
+            .map(|(benefit, (interval, over_all))| DecisionPoint { benefit, interval, over_all });
         let drawn = Curve::draw(&checked, Smoother::usual(&checked));
         Ok(Probability {
             summary: checked.summary(Level::P95),

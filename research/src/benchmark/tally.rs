@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use baken_core::domain::{LANES, LaneNumbers, LaneTruths};
 
-use super::request::Asked;
+use super::benefit::BenefitPairs;
+use super::request::{Asked, Direction};
 use crate::cohort::{Block, Tally};
 use crate::division::{Division, Place};
 use crate::statistics::confusion::Confusion;
@@ -141,13 +142,16 @@ pub(super) struct Everything {
     pub agreements: Vec<[Agreement; 2]>,
     /// Rows that have all scores.
     pub paired: Option<PairedScores>,
+    /// Probabilities against each other.
+    pub benefits: Option<BenefitPairs>,
     /// Where it is wanted: over every completion of what is unknown.
     pub completions: Option<Completions>,
     scratch: Vec<f64>,
 }
 
 impl Everything {
-    pub fn new(asked: &Asked, divisions: &[Division], worse: &[Worse], completions: bool) -> Self {
+    pub fn new(asked: &Asked, divisions: &[Division], directions: &[Direction], completions: bool) -> Self {
+        let worse: Vec<Worse> = directions.iter().map(|direction| direction.worse).collect();
         let pairs = asked.tests.len() * asked.tests.len().saturating_sub(1) / 2;
         Self {
             asked: asked.clone(),
@@ -159,7 +163,8 @@ impl Everything {
             sets: BTreeMap::new(),
             set_unknown: 0,
             agreements: vec![[Agreement::default(); 2]; pairs],
-            paired: (worse.len() > 1).then(|| PairedScores::new(worse)),
+            paired: (worse.len() > 1).then(|| PairedScores::new(&worse)),
+            benefits: BenefitPairs::new(directions),
             completions: completions.then(|| Completions {
                 tests: vec![TestCounts::default(); asked.tests.len()],
                 scores: vec![Default::default(); asked.scores.len()],
@@ -267,6 +272,9 @@ impl Tally for Everything {
             }
             _ => None,
         };
+        if let (Some(to), Some(from)) = (&mut self.benefits, &other.benefits) {
+            to.merge(from);
+        }
         if let (Some(to), Some(from)) = (&mut self.completions, other.completions) {
             to.tests.iter_mut().zip(&from.tests).for_each(|(to, from)| to.merge(from));
             for (to, from) in to.scores.iter_mut().flatten().zip(from.scores.into_iter().flatten()) {
@@ -405,12 +413,20 @@ impl Everything {
         if self.whole.severe + self.whole.others > MOST_COMPARED {
             self.paired = None;
         }
-        let Some(paired) = &mut self.paired else { return };
+        if self.paired.is_none() && self.benefits.is_none() {
+            return;
+        }
         let numbers: Vec<_> = self.asked.scores.iter().map(|question| block.numbers(*question)).collect();
         for lane in lanes(outcome.yes | outcome.no) {
             self.scratch.clear();
             self.scratch.extend(numbers.iter().map(|lanes| canonical(lanes.get(lane).copied().unwrap_or(f64::NAN))));
-            paired.add(&self.scratch, outcome.yes >> lane & 1 == 1);
+            let severe = outcome.yes >> lane & 1 == 1;
+            if let Some(paired) = &mut self.paired {
+                paired.add(&self.scratch, severe);
+            }
+            if let Some(benefits) = &mut self.benefits {
+                benefits.add(&self.scratch, severe);
+            }
         }
     }
 }

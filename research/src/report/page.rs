@@ -79,6 +79,11 @@ pub(super) fn in_prose(rate: &Rate) -> String {
     }
 }
 
+/// Four decimals, for what is small.
+pub(super) fn fine(rate: &Rate) -> String {
+    shown(rate, |value| format!("{value:.4}"))
+}
+
 pub(super) fn fraction(rate: &Rate) -> String {
     shown(rate, |value| format!("{value:.3}"))
 }

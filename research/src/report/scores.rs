@@ -1,10 +1,10 @@
 //! Scores against the outcome, and those that are probabilities.
 
 use super::figures;
-use super::page::{Page, code, fraction, number, p_value, percent};
+use super::page::{Page, code, fine, fraction, number, p_value, percent};
 use super::svg::escaped;
 use crate::benchmark::document::{Document, Score, Table};
-use crate::benchmark::{Benchmark, Probability};
+use crate::benchmark::{Benchmark, Probability, is_in_tables};
 
 impl Page {
     pub(super) fn scores(&mut self, benchmark: &Benchmark, document: &Document) {
@@ -124,6 +124,7 @@ impl Page {
         for (score, _) in &found {
             self.net_benefit(score);
         }
+        self.benefit_differences(document);
     }
 
     fn calibration(&mut self, score: &Score, probability: &Probability) {
@@ -161,12 +162,26 @@ impl Page {
         self.table("Calibration in numbers, with 95 % intervals.", &["", "value"], &rows);
     }
 
+    fn benefit_differences(&mut self, document: &Document) {
+        for compared in &document.net_benefit_differences {
+            let at = compared.differences.iter().filter(|at| is_in_tables(at.threshold));
+            let rows: Vec<Vec<String>> =
+                at.map(|at| vec![format!("{:.0} %", 100.0 * at.threshold), fine(&at.difference)]).collect();
+            let caption = format!(
+                "Net benefit of {} less that of {}, on the {} patients who have both (bootstrap, 95 % interval).",
+                code(&compared.first),
+                code(&compared.second),
+                number(compared.n)
+            );
+            self.table(&caption, &["threshold", "difference"], &rows);
+        }
+    }
+
     fn net_benefit(&mut self, score: &Score) {
-        let wanted = [0.05, 0.10, 0.20, 0.30];
         let rows: Vec<Vec<String>> = score
             .decision_curve
             .iter()
-            .filter(|point| wanted.iter().any(|t| (t - point.threshold).abs() < 1e-9))
+            .filter(|point| is_in_tables(point.threshold))
             .map(|point| {
                 vec![
                     format!(
@@ -174,15 +189,15 @@ impl Page {
                         100.0 * point.threshold,
                         (1.0 - point.threshold) / point.threshold
                     ),
-                    fraction(&point.net_benefit),
-                    format!("{:.4}", point.treat_all),
+                    fine(&point.net_benefit),
+                    fine(&point.over_all),
                     format!("{:.1}", 100.0 * point.interventions_avoided),
                 ]
             })
             .collect();
         let caption =
             format!("Net benefit of {}, and needless transports avoided per 100 patients.", code(&score.expression));
-        self.table(&caption, &["threshold", "net benefit", "everybody", "avoided per 100"], &rows);
+        self.table(&caption, &["threshold", "net benefit", "more than everybody", "avoided per 100"], &rows);
     }
 }
 

@@ -12,6 +12,7 @@ use super::{Benchmark, Part, ScorePart};
 pub(crate) use group::{Brought, Division, Group};
 use imputed::Imputations;
 pub use rate::Rate;
+pub(crate) use score::BenefitDifference;
 pub(crate) use score::Calibration;
 pub(crate) use score::Score;
 use score::{CompletedScore, ScoreComparison};
@@ -45,6 +46,9 @@ pub struct Document {
     pub(crate) test_comparisons: Vec<TestComparison>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) score_comparison: Option<ScoreComparison>,
+    /// Predicted probabilities against each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) net_benefit_differences: Vec<BenefitDifference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) groups: Vec<Division>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,6 +195,11 @@ impl Document {
                 })
                 .collect(),
             score_comparison: ScoreComparison::of(benchmark, intervals),
+            net_benefit_differences: benchmark
+                .benefits
+                .iter()
+                .map(|compared| BenefitDifference::of(benchmark, compared))
+                .collect(),
             groups: benchmark
                 .groups
                 .iter()

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Intervals, Rate, Table};
 use crate::benchmark::probability::predictions;
-use crate::benchmark::{Benchmark, DecisionPoint, Direction, Probability, ScorePart};
+use crate::benchmark::{Benchmark, BenefitComparison, DecisionPoint, Direction, Probability, ScorePart};
 use crate::statistics::Undefined;
 use crate::statistics::calibration::{Joint, Predictions, Summary};
 use crate::statistics::confusion::Confusion;
@@ -114,6 +114,8 @@ pub(crate) struct NetBenefit {
     pub(crate) threshold: f64,
     pub(crate) net_benefit: Rate,
     pub(crate) treat_all: f64,
+    /// Net benefit less that of bringing everybody.
+    pub(crate) over_all: Rate,
     pub(crate) interventions_avoided: f64,
     pub(crate) standardised: Option<f64>,
 }
@@ -144,6 +146,43 @@ pub(crate) struct Difference {
     pub(crate) difference: Rate,
     pub(crate) z: Option<f64>,
     pub(crate) p: Option<f64>,
+}
+
+/// Two probabilities on the same rows: net benefit of the first less that of the second.
+#[derive(Debug, Serialize)]
+pub(crate) struct BenefitDifference {
+    pub(crate) first: String,
+    pub(crate) second: String,
+    /// Rows on which both are decided.
+    pub(crate) n: u64,
+    pub(crate) differences: Vec<DifferenceAt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+}
+
+/// At one threshold.
+#[derive(Debug, Serialize)]
+pub(crate) struct DifferenceAt {
+    pub(crate) threshold: f64,
+    pub(crate) difference: Rate,
+}
+
+impl BenefitDifference {
+    pub(super) fn of(benchmark: &Benchmark, compared: &BenefitComparison) -> BenefitDifference {
+        let scores = &benchmark.request.scores;
+        let name = |place: usize| scores.get(place).map_or("", |score| score.expression.trim()).to_owned();
+        let differences = compared.differences.iter().flatten().map(|at| DifferenceAt {
+            threshold: at.threshold,
+            difference: Rate::of(&at.net_benefit.as_ref().map(|found| found.estimate).map_err(Undefined::clone)),
+        });
+        BenefitDifference {
+            first: name(compared.first),
+            second: name(compared.second),
+            n: compared.n,
+            differences: differences.collect(),
+            why: compared.differences.as_ref().err().map(ToString::to_string),
+        }
+    }
 }
 
 impl Score {
@@ -289,6 +328,7 @@ impl NetBenefit {
                 Err(why) => Rate { value: Some(benefit.net_benefit), ..Rate::without(why) },
             },
             treat_all: benefit.treat_all,
+            over_all: Rate::of(&point.over_all),
             interventions_avoided: benefit.interventions_avoided,
             standardised: benefit.standardised,
         }
