@@ -502,8 +502,7 @@ fn two_probabilities_are_set_against_each_other_on_the_page_and_in_the_report() 
     let question = ["--outcome", "severe", "--probability", "p", "--probability", "q"];
     let said = asked(&cohort, &[&question[..], &["--html", report.to_str().unwrap()]].concat());
     assert_eq!(said.code, Some(0), "{said}");
-    for words in
-        ["observed / expected", "Brier score", "net benefit at 20 %", "Net benefit of p less that of q, on 600 rows"]
+    for words in ["observed / expected", "Brier score", "how much more than if everybody", "p less q, on the 600 rows"]
     {
         assert!(said.stdout.contains(words), "no {words}: {said}");
     }

@@ -225,13 +225,14 @@ impl Page {
             words += &format!("; distance from the diagonal (ICI, {}) {:.4}", curve.smoother.id(), error.ici);
         }
         self.paper.wrapped(&format!("  {} ", padded("Brier score", NAME + 3)), &words);
+        self.paper.line("  net benefit, and how much more than if everybody were brought");
         for point in found.decision.iter().filter(|point| is_in_tables(point.benefit.threshold)) {
-            let name = format!("net benefit at {:.0} %", 100.0 * point.benefit.threshold);
+            let name = format!("  at {:.0} %", 100.0 * point.benefit.threshold);
             let over_all = match &point.over_all {
                 Ok(Estimate { value, low, high, .. }) => format!("{value:+.4} ({low:+.4} to {high:+.4})"),
                 Err(why) => why.to_string(),
             };
-            let words = format!("{:.4}, over bringing everybody {over_all}", point.benefit.net_benefit);
+            let words = format!("{:.4}, {over_all}", point.benefit.net_benefit);
             self.paper.wrapped(&format!("  {} ", padded(&name, NAME + 3)), &words);
         }
     }
@@ -240,7 +241,8 @@ impl Page {
         let name = |place: usize| benchmark.request.scores.get(place).map_or("", |score| score.expression.trim());
         for compared in &benchmark.benefits {
             let (first, second, rows) = (name(compared.first), name(compared.second), number(compared.n));
-            self.paper.heading(&format!("Net benefit of {first} less that of {second}, on {rows} rows"));
+            self.paper.heading("Net benefit of one probability less that of another");
+            self.paper.wrapped("", &format!("{first} less {second}, on the {rows} rows that have both:"));
             let points = match &compared.differences {
                 Ok(points) => points,
                 Err(why) => {
@@ -279,7 +281,13 @@ impl Page {
                     }
                     Err(why) => why.to_string(),
                 };
-                self.paper.wrapped(&format!("{}  ", padded(&format!("{} - {}", name(i), name(j)), NAME + 8)), &words);
+                let pair = format!("{} - {}", name(i), name(j));
+                if pair.chars().count() <= NAME + 8 {
+                    self.paper.wrapped(&format!("{}  ", padded(&pair, NAME + 8)), &words);
+                } else {
+                    self.paper.wrapped("", &pair);
+                    self.paper.wrapped(&format!("{}  ", padded("", NAME + 8)), &words);
+                }
             }
         }
     }
