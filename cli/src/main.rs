@@ -32,6 +32,7 @@ mod page;
 mod paper;
 mod record;
 mod replay;
+mod sample_size;
 mod schema;
 mod show;
 mod sign;
@@ -72,6 +73,7 @@ enum Command {
     Replay(replay::Replay),
     Forget(forget::Forget),
     Learn(learn::Learn),
+    SampleSize(sample_size::SampleSize),
     Models(models::Models),
     Show(show::Show),
     New(new::New),
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
         Command::Replay(command) => command.run(color),
         Command::Forget(command) => command.run(),
         Command::Learn(command) => command.run(color),
+        Command::SampleSize(command) => command.run(color),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::New(command) => command.run(),

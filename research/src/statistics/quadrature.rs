@@ -8,6 +8,9 @@ use super::{Defined, Undefined};
 const STEPS: i32 = 8_000;
 const REACH: f64 = 12.0;
 
+/// From 200 to the distance between neighbouring numbers near the means that there are.
+const HALVINGS: u32 = 58;
+
 /// lp normally distributed, P(severe) = expit(lp).
 ///
 /// Sums over equally spaced points: for smooth functions that vanish at both ends the trapezoid rule is
@@ -43,11 +46,35 @@ impl NormalLp {
             return Err(Undefined::OutOfRange { what: "the prevalence", value: prevalence, must: "between 0 and 1" });
         }
         let (mut low, mut high) = (-100.0, 100.0);
-        for _ in 0..200 {
+        for _ in 0..HALVINGS {
             let middle = 0.5 * (low + high);
             if Self::new(middle, sd)?.prevalence() < prevalence { low = middle } else { high = middle }
         }
         Self::new(0.5 * (low + high), sd)
+    }
+
+    /// With the mean and the standard deviation that give this prevalence and this AUC.
+    ///
+    /// # Errors
+    /// The prevalence is not between 0 and 1, or the AUC not between 0.5 and what a linear predictor of standard deviation
+    /// 20 has.
+    pub fn with_auc(prevalence: f64, auc: f64) -> Defined<Self> {
+        let (mut low, mut high) = (1e-3, 20.0);
+        let most = Self::with_prevalence(prevalence, high)?.auc();
+        if !(auc > 0.5 && auc < most) {
+            return Err(Undefined::OutOfRange { what: "the AUC", value: auc, must: "between 0.5 and 1" });
+        }
+        // To a thousandth of a percent of the AUC: it is an assumption.
+        while high - low > 1e-6 {
+            let middle = 0.5 * (low + high);
+            if Self::with_prevalence(prevalence, middle)?.auc() < auc { low = middle } else { high = middle }
+        }
+        Self::with_prevalence(prevalence, 0.5 * (low + high))
+    }
+
+    /// The standard deviation of lp.
+    pub fn sd(self) -> f64 {
+        self.sd
     }
 
     /// The mean of lp.
