@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use baken_research::fit::{FEW_EVENTS_PER_COEFFICIENT, Fitted, Head, Request, Term, Used, Validated, fit, model_text};
+use baken_research::fit::{
+    FEW_EVENTS_PER_COEFFICIENT, Fitted, Head, Internal, Request, Term, Used, Validated, fit, model_text,
+};
 use baken_research::statistics::Defined;
+use baken_research::statistics::bootstrap::Optimism;
 use baken_research::statistics::design::Term as Column;
 use baken_research::statistics::iecv::{Performance, PooledMeasure};
 use baken_research::statistics::interval::Estimate;
@@ -43,6 +46,11 @@ pub struct Fit {
     /// turn, fit in the others, judge in the one left out
     #[arg(long, value_name = "EXPR")]
     validate_by: Option<String>,
+
+    /// Also how much better it looks here than on other patients of the same kind: make it anew in so many bootstrap
+    /// samples, every step repeated
+    #[arg(long, value_name = "SAMPLES", default_value_t = 0)]
+    bootstrap: u32,
 
     #[command(flatten)]
     about: About,
@@ -121,6 +129,7 @@ impl Fit {
             terms: self.term.clone(),
             ridge: self.ridge,
             validate_by: self.validate_by.clone(),
+            bootstrap: self.bootstrap,
         };
         let watch = Watch::begin();
         let texts = read_texts(self.about.models.as_deref());
@@ -199,6 +208,9 @@ fn page(fitted: &Fitted, out: Option<&Path>, color: bool) -> String {
     if fitted.request.ridge > 0.0 {
         paper.wrapped_in(DIM, "", "Penalised: standard errors are those of the penalised fit.");
     }
+    if let Some(internal) = &fitted.internal {
+        optimism(&mut paper, internal);
+    }
     if let Some(validated) = &fitted.validated {
         validation(&mut paper, validated);
     }
@@ -206,6 +218,36 @@ fn page(fitted: &Fitted, out: Option<&Path>, color: bool) -> String {
         paper.wrapped("", &format!("Written: {}. Put it beside the models and run `baken check`.", path.display()));
     }
     paper.into_text()
+}
+
+/// The measures that are corrected for optimism.
+fn corrected(internal: &Internal) -> [(&'static str, &Optimism); 3] {
+    [("auc", &internal.auc), ("calibration_slope", &internal.slope), ("brier", &internal.brier)]
+}
+
+fn optimism(paper: &mut Paper, internal: &Internal) {
+    paper.heading(&format!("Where it was made, and what is left of that ({} bootstrap samples)", internal.samples));
+    paper.line(&format!("  {:<24}{:>10}{:>10}{:>12}", "", "apparent", "optimism", "corrected"));
+    for (name, of) in corrected(internal) {
+        let name = name.replace('_', " ");
+        paper.line(&format!("  {name:<24}{:>10.4}{:>10.4}{:>12.4}", of.apparent, of.optimism, of.corrected()));
+    }
+    let failed = internal.auc.undefined;
+    if failed > 0 {
+        let words = format!("In {failed} samples no model could be made.");
+        paper.wrapped_in(YELLOW, "", &words);
+    }
+}
+
+fn optimism_document(internal: &Internal) -> serde_json::Value {
+    let measures: serde_json::Map<String, serde_json::Value> = corrected(internal)
+        .into_iter()
+        .map(|(name, of)| {
+            let found = json!({ "apparent": of.apparent, "optimism": of.optimism, "corrected": of.corrected() });
+            (name.to_owned(), found)
+        })
+        .collect();
+    json!({ "samples": internal.samples, "failed": internal.auc.undefined, "measures": measures })
 }
 
 /// The measures of a validation, for people and programs: name, pooled, of one cluster.
@@ -327,6 +369,9 @@ fn document(fitted: &Fitted) -> serde_json::Value {
         "minus_two_log_likelihood": fitted.minus_two_log_likelihood,
         "events_per_coefficient": fitted.events_per_coefficient(),
     });
+    if let Some(internal) = &fitted.internal {
+        document["internal_validation"] = optimism_document(internal);
+    }
     if let Some(validated) = &fitted.validated {
         document["validation"] = validation_document(validated);
     }

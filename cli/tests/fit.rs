@@ -1,4 +1,4 @@
-//! `baken fit --validate-by`: the page and the document say the same.
+//! `baken fit --validate-by` and `--bootstrap`: the page and the document say the same.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -36,6 +36,17 @@ fn a_validation_is_a_table_for_people_and_the_same_numbers_for_programs() {
         let (low, high) = (estimate("mean", "low"), estimate("mean", "high"));
         assert!(low < estimate("mean", "value") && estimate("mean", "value") < high);
         assert!(page.contains(&format!("({low:.3} to {high:.3})")), "{measure}\n{page}");
+    }
+    let fit = ["fit", "t.csv", "--outcome", "iss >= 16", "--term", "gcs <= 13", "--term", "age", "--bootstrap", "20"];
+    let (page, document) = (run(&fit), run(&[&fit[..], &["--json"]].concat()));
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let internal = &document["internal_validation"];
+    assert_eq!((&internal["samples"], &internal["failed"]), (&20.into(), &0.into()));
+    for (name, words) in [("auc", "auc"), ("calibration_slope", "calibration slope"), ("brier", "brier")] {
+        let of = |what: &str| internal["measures"][name][what].as_f64().unwrap();
+        assert!((of("apparent") - of("optimism") - of("corrected")).abs() < 1e-12);
+        let line = page.lines().find(|line| line.trim_start().starts_with(words)).unwrap();
+        assert!(line.contains(&format!("{:.4}", of("corrected"))), "{line}");
     }
     // One class in each cluster: the reasons, and an answer all the same.
     let split = run(&["fit", "t.csv", "--outcome", "iss >= 16", "--term", "gcs <= 13", "--validate-by", "iss >= 16"]);

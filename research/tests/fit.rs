@@ -43,7 +43,8 @@ fn synthetic(rows: u64, seed: u64) -> (tempfile::TempDir, PathBuf) {
 
 fn fitted(path: &Path, outcome: &str, terms: &[&str]) -> Result<Fitted, CohortError> {
     let terms = terms.iter().map(|term| Term::parse(term).unwrap()).collect();
-    let request = Request { outcome: outcome.to_owned(), only_where: None, terms, ridge: 0.0, validate_by: None };
+    let request =
+        Request { outcome: outcome.to_owned(), only_where: None, terms, ridge: 0.0, validate_by: None, bootstrap: 0 };
     let mut table = Table::open(path, "cohort", None)?;
     let never = AtomicBool::new(false);
     fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
@@ -187,6 +188,7 @@ fn validated(path: &Path, terms: &[&str], only_where: Option<&str>, by: Option<&
         terms: terms.iter().map(|term| Term::parse(term).unwrap()).collect(),
         ridge: 0.5,
         validate_by: by.map(str::to_owned),
+        bootstrap: 0,
     };
     let (mut table, never) = (Table::open(path, "cohort", None)?, AtomicBool::new(false));
     fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
@@ -258,4 +260,84 @@ fn a_validation_that_cannot_be_says_why() {
     // No model can be made of one class alone: the reason stands in the place of each.
     let split = validated(&path, &["gcs <= 13"], None, Some("iss >= 16")).unwrap().validated.unwrap();
     assert!(split.clusters.iter().all(|left| left.performance.is_err()) && split.pooled.auc.mean.is_err());
+}
+
+/// Rows of ten predictors of which one means something.
+fn mostly_noise(rows: usize, seed: u64) -> Vec<([f64; 10], bool)> {
+    use rand_distr::{Distribution, StandardNormal, StandardUniform};
+    let mut random = rand_philox::Philox::from_u64_seed_stream(seed, 1);
+    let row = |_| {
+        let values: [f64; 10] = std::array::from_fn(|_| StandardNormal.sample(&mut random));
+        let (chance, drawn): (f64, f64) = (1.0 / (1.0 + (1.0 - values[0]).exp()), StandardUniform.sample(&mut random));
+        (values, drawn < chance)
+    };
+    (0..rows).map(row).collect()
+}
+
+fn with_bootstrap(rows: &[([f64; 10], bool)], bootstrap: u32) -> Result<Fitted, CohortError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.csv");
+    let names: Vec<String> = (0..10).map(|i| format!("x{i}")).collect();
+    let mut csv = format!("{},y\n", names.join(","));
+    for (values, severe) in rows {
+        let cells: Vec<String> = values.iter().map(f64::to_string).collect();
+        csv += &format!("{},{}\n", cells.join(","), if *severe { "yes" } else { "no" });
+    }
+    fs::write(&path, csv).unwrap();
+    let terms = names.iter().map(|name| Term::parse(name).unwrap()).collect();
+    let request =
+        Request { outcome: "y".to_owned(), only_where: None, terms, ridge: 0.0, validate_by: None, bootstrap };
+    let mut table = Table::open(&path, "cohort", None).unwrap();
+    let never = AtomicBool::new(false);
+    fit(&mut table, &Mapping::default(), text::read(&models()), &request, &Arc::new(Progress::default()), &never)
+}
+
+#[test]
+fn what_is_corrected_for_optimism_is_what_other_patients_show() {
+    use baken_research::statistics::auc::auc;
+    use baken_research::statistics::calibration::Predictions;
+    use baken_research::statistics::runs::{Scores, Worse};
+    // Many small cohorts: each correction is uncertain, their mean is not.
+    let others = mostly_noise(20_000, 99);
+    let (mut corrected, mut shown, mut apparent) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+    let cohorts = 12;
+    for seed in 0..cohorts {
+        let fitted = with_bootstrap(&mostly_noise(300, seed + 1), 60).unwrap();
+        let internal = fitted.internal.unwrap();
+        let coefficients: Vec<f64> = fitted.terms.iter().map(|term| term.coefficients[0].0).collect();
+        let mut scores = Scores::new();
+        for (values, severe) in &others {
+            let lp = fitted.intercept.0 + values.iter().zip(&coefficients).map(|(x, b)| x * b).sum::<f64>();
+            scores.add(1.0 / (1.0 + (-lp).exp()), *severe);
+        }
+        let runs = scores.into_runs();
+        let found = [auc(&runs, Worse::High).unwrap().value, Predictions::new(&runs).unwrap().joint().unwrap().slope];
+        for (place, measure) in [&internal.auc, &internal.slope].into_iter().enumerate() {
+            apparent[place] += measure.apparent / cohorts as f64;
+            corrected[place] += measure.corrected() / cohorts as f64;
+            shown[place] += found[place] / cohorts as f64;
+        }
+        assert!((internal.slope.apparent - 1.0).abs() < 1e-6, "on its own patients the slope is 1");
+        assert!(internal.brier.optimism < 0.0);
+    }
+    assert!(apparent[0] - shown[0] > 0.02 && shown[1] < 0.9, "{apparent:?} {shown:?}");
+    assert!((corrected[0] - shown[0]).abs() < 0.01, "AUC {corrected:?}, on others {shown:?}");
+    assert!((corrected[1] - shown[1]).abs() < 0.06, "slope {corrected:?}, on others {shown:?}");
+}
+
+#[test]
+fn the_correction_does_not_hang_on_the_order_of_rows_or_on_threads() {
+    let rows = mostly_noise(400, 7);
+    let mut turned = rows.clone();
+    turned.reverse();
+    turned.rotate_left(123);
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let found = with_bootstrap(&rows, 25).unwrap();
+    let again = one.install(|| with_bootstrap(&turned, 25).unwrap());
+    assert_eq!(found.internal, again.internal);
+    let text = model_text(&found, &head("noise"));
+    assert!(text.contains("Corrected for optimism by 25 bootstrap samples: AUC"), "{text}");
+    assert!(with_bootstrap(&rows, 0).unwrap().internal.is_none());
+    let few = with_bootstrap(&rows, 5).unwrap_err().to_string();
+    assert!(few.contains("take 20 or more"), "{few}");
 }

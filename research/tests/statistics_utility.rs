@@ -238,12 +238,12 @@ fn a_model_that_was_made_on_the_patients_is_optimistic_and_a_fixed_one_is_not() 
     let judge = |model: &[f64; 20], times: &[u32]| {
         let all: f64 = times.iter().map(|n| f64::from(*n)).sum();
         let square = |p: f64, y: bool| (p - f64::from(u8::from(y))).powi(2);
-        Ok(-patients.iter().zip(times).map(|((g, y), n)| f64::from(*n) * square(model[*g], *y)).sum::<f64>() / all)
+        Ok([-patients.iter().zip(times).map(|((g, y), n)| f64::from(*n) * square(model[*g], *y)).sum::<f64>() / all])
     };
     let options = Resampling { replicates: 200, ..Resampling::default() };
-    let made_here = optimism(300, build, judge, options).unwrap();
+    let [made_here] = optimism(300, build, judge, options).unwrap();
     assert!(made_here.optimism > 0.008 && made_here.corrected() < made_here.apparent, "{made_here:?}");
-    let fixed = optimism(300, |_| Ok([0.2; 20]), judge, options).unwrap();
+    let [fixed] = optimism(300, |_| Ok([0.2; 20]), judge, options).unwrap();
     assert!(fixed.optimism.abs() < 0.003, "{fixed:?}");
     assert!(optimism(0, build, judge, options).is_err());
 }

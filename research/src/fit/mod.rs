@@ -6,6 +6,7 @@
 //! Only rows on which the outcome and every term are known count; how many were left out is said.
 
 mod collect;
+mod internal;
 mod spec;
 mod text;
 mod update;
@@ -23,6 +24,7 @@ use crate::statistics::logistic;
 use crate::statistics::spline::{RestrictedCubicSpline, default_knots};
 use crate::statistics::{Defined, Undefined};
 use collect::Collect;
+pub use internal::{FEWEST_SAMPLES, Internal};
 pub use spec::{Shape, Term};
 pub use text::{Head, model_text};
 pub use update::{Chosen, Step, Updated, update, updated_text};
@@ -47,6 +49,8 @@ pub struct Request {
     /// Clusters, such as regions: an expression or a column. Each is left out in turn, the model made from the others
     /// and judged in it.
     pub validate_by: Option<String>,
+    /// Bootstrap samples by which the performance is corrected for optimism; 0 for none.
+    pub bootstrap: u32,
 }
 
 /// The rows that were used, and those that were not.
@@ -81,6 +85,8 @@ pub struct Fitted {
     pub minus_two_log_likelihood: f64,
     /// What it is worth where it was not made, if that was asked.
     pub validated: Option<Validated>,
+    /// What it is worth on the patients that it was made on, corrected for optimism, if that was asked.
+    pub internal: Option<Internal>,
     /// File and title of the cohort.
     pub cohort: String,
     /// SHA-256 of the pack of the texts whose names the terms use.
@@ -168,6 +174,7 @@ pub fn fit(
         }
         _ => None,
     };
+    let internal = internal::internal(request, &whole)?;
     let estimate = |place: usize| (found.coefficients[place], found.standard_error(place));
     let mut at = 1;
     let terms = design.terms().iter().zip(prints).zip(&is_condition).map(|(((_, column), expression), condition)| {
@@ -182,6 +189,7 @@ pub fn fit(
         minus_two_log_likelihood: found.minus_two_log_likelihood,
         used,
         validated,
+        internal,
         request: request.clone(),
         cohort: mapping.cohort.title.clone().unwrap_or_else(|| table.name().to_owned()),
         digest: *plan.digest(),

@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{Fitted, FittedTerm};
+use super::{Fitted, FittedTerm, Internal};
 use crate::statistics::design::Term as Column;
 
 /// What a model says of itself beside its numbers.
@@ -72,11 +72,19 @@ pub fn model_text(fitted: &Fitted, head: &Head) -> String {
     model["source"] = Item::Value(Value::InlineTable(source));
     model["worse"] = "high".into();
     model["intercept"] = Item::Value(number(fitted.intercept.0));
-    let performance = [format!(
+    let mut performance = vec![format!(
         "On the rows that it was fitted on: -2 log-likelihood {:.2}, {:.1} events for each coefficient. Not validated.",
         fitted.minus_two_log_likelihood,
         fitted.events_per_coefficient()
     )];
+    if let Some(Internal { samples, auc, slope, .. }) = &fitted.internal {
+        performance.push(format!(
+            "Corrected for optimism by {samples} bootstrap samples: AUC {:.3} (apparent {:.3}), calibration slope {:.3}.",
+            auc.corrected(),
+            auc.apparent,
+            slope.corrected()
+        ));
+    }
     model["performance"] = Item::Value(list(&performance));
     model["cautions"] = Item::Value(list(&head.cautions));
     model["not_for"] = Item::Value(list(&head.not_for));

@@ -116,40 +116,43 @@ impl Optimism {
 }
 
 /// Harrell's bootstrap. `build` makes a model from patients, each as often as drawn, with **every** step
-/// (imputation, selection, tuning); `judge` says how well a model does on them. A model that was made
-/// elsewhere has no optimism: use an interval instead.
+/// (imputation, selection, tuning); `judge` says how well a model does on them, by one or more measures. A model that was
+/// made elsewhere has no optimism: use an interval instead.
 ///
 /// Harrell, Lee, Mark, Stat Med 1996;15:361.
 ///
 /// # Errors
 /// No patients; the model cannot be made or judged on the data; no sample gave a value.
-pub fn optimism<M>(
+pub fn optimism<M, const N: usize>(
     patients: usize,
     build: impl Fn(&[u32]) -> Defined<M> + Sync,
-    judge: impl Fn(&M, &[u32]) -> Defined + Sync,
+    judge: impl Fn(&M, &[u32]) -> Defined<[f64; N]> + Sync,
     options: Options,
-) -> Defined<Optimism> {
+) -> Defined<[Optimism; N]> {
     if patients == 0 {
         return Err(Undefined::NoPatients);
     }
     let original = vec![1; patients];
     let apparent = judge(&build(&original)?, &original)?;
-    let gaps: Vec<Defined> = (0..options.replicates)
+    let gaps: Vec<Defined<[f64; N]>> = (0..options.replicates)
         .into_par_iter()
         .map(|replicate| {
             let sample = drawn(patients, options.seed, replicate);
             let model = build(&sample)?;
-            Ok(judge(&model, &sample)? - judge(&model, &original)?)
+            let (here, there) = (judge(&model, &sample)?, judge(&model, &original)?);
+            Ok(std::array::from_fn(|measure| here[measure] - there[measure]))
         })
         .collect();
-    let known: Vec<f64> = gaps.iter().flatten().copied().collect();
+    let known: Vec<[f64; N]> = gaps.iter().flatten().copied().collect();
     if known.is_empty() {
         return Err(Undefined::TooFew { what: "the number of bootstrap samples with a value", needed: 1, found: 0 });
     }
-    let total: super::exact_sum::ExactSum = known.iter().copied().collect();
-    Ok(Optimism {
-        apparent,
-        optimism: total.value() / known.len() as f64,
-        undefined: options.replicates - known.len() as u32,
-    })
+    Ok(std::array::from_fn(|measure| {
+        let total: super::exact_sum::ExactSum = known.iter().map(|gaps| gaps[measure]).collect();
+        Optimism {
+            apparent: apparent[measure],
+            optimism: total.value() / known.len() as f64,
+            undefined: options.replicates - known.len() as u32,
+        }
+    }))
 }

@@ -93,6 +93,18 @@ impl Table {
         Ok(table)
     }
 
+    /// The same patients in an order that does not hang on how they came.
+    pub fn in_order(&self) -> Self {
+        Self { predictors: self.predictors, cells: self.sorted().concat() }
+    }
+
+    /// Each patient as often as said, in the order of the rows.
+    pub fn resampled(&self, times: &[u32]) -> Self {
+        let rows = self.cells.chunks_exact(self.width()).zip(times);
+        let repeated = rows.flat_map(|(row, times)| std::iter::repeat_n(row, *times as usize));
+        Self { predictors: self.predictors, cells: repeated.flatten().copied().collect() }
+    }
+
     /// The rows in a canonical order.
     pub(super) fn sorted(&self) -> Vec<&[f64]> {
         let mut rows: Vec<&[f64]> = self.cells.chunks_exact(self.width()).collect();
@@ -136,11 +148,17 @@ impl Table {
 
     /// Linear predictors of given coefficients (intercept first), with the outcome, in a canonical order.
     pub fn linear_predictors(&self, coefficients: &[f64]) -> Vec<(f64, bool)> {
+        self.sorted().into_iter().map(|row| self.linear_predictor(row, coefficients)).collect()
+    }
+
+    /// The same in the order of the rows.
+    pub fn linear_predictors_of_rows(&self, coefficients: &[f64]) -> Vec<(f64, bool)> {
+        self.cells.chunks_exact(self.width()).map(|row| self.linear_predictor(row, coefficients)).collect()
+    }
+
+    fn linear_predictor(&self, row: &[f64], coefficients: &[f64]) -> (f64, bool) {
         let columns = self.predictors + 1;
-        self.sorted()
-            .into_iter()
-            .map(|row| (row[columns] + dot(&row[..columns], coefficients), row[columns + 1] == 1.0))
-            .collect()
+        (row[columns] + dot(&row[..columns], coefficients), row[columns + 1] == 1.0)
     }
 }
 
