@@ -73,7 +73,6 @@ enum Command {
     Replay(replay::Replay),
     Forget(forget::Forget),
     Learn(learn::Learn),
-    SampleSize(sample_size::SampleSize),
     Models(models::Models),
     Show(show::Show),
     New(new::New),
@@ -94,6 +93,7 @@ enum Command {
     Synth(synth::Synth),
     Fit(fit::Fit),
     Update(update::Update),
+    SampleSize(sample_size::SampleSize),
 }
 
 fn main() -> ExitCode {
@@ -105,7 +105,6 @@ fn main() -> ExitCode {
         Command::Replay(command) => command.run(color),
         Command::Forget(command) => command.run(),
         Command::Learn(command) => command.run(color),
-        Command::SampleSize(command) => command.run(color),
         Command::Models(command) => command.run(color),
         Command::Show(command) => command.run(color),
         Command::New(command) => command.run(),
@@ -126,6 +125,7 @@ fn main() -> ExitCode {
         Command::Synth(command) => command.run(),
         Command::Fit(command) => command.run(color),
         Command::Update(command) => command.run(color),
+        Command::SampleSize(command) => command.run(color),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

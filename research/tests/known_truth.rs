@@ -225,6 +225,10 @@ fn slopes_that_differ_by_region_are_pooled_with_their_spread() {
     for (group, slope) in division["groups"].as_array().unwrap().iter().zip(&slopes) {
         holds("slope of a region", &group["scores"][0]["calibration"]["slope"], *slope, 0.09);
     }
+    // That slopes differ is beyond chance.
+    let differ = &division["interactions"][0];
+    assert_eq!((&differ["groups"], &differ["slopes"]["df"]), (&regions.into(), &(regions - 1).into()));
+    assert!(differ["slopes"]["p"].as_f64().unwrap() < 1e-6, "{differ}");
     let pooled = division["pooled"].as_array().unwrap();
     let measures: Vec<&str> = pooled.iter().map(|measure| measure["measure"].as_str().unwrap()).collect();
     assert_eq!(measures, ["auc", "observed_expected", "in_the_large", "slope"]);

@@ -2,12 +2,14 @@
 
 use baken_research::benchmark::document::Intervals;
 use baken_research::benchmark::{
-    Benchmark, Imputed, Part, PooledOver, Probability, ScorePart, TestCounts, is_in_tables, pooled, pooled_sets,
+    Benchmark, GroupsDiffer, Imputed, Part, PooledOver, Probability, ScorePart, TestCounts, groups_differ,
+    is_in_tables, pooled, pooled_sets,
 };
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
 use baken_research::statistics::proportion::Proportion;
 use baken_research::statistics::runs::Worse;
+use baken_research::statistics::subgroup::Interaction;
 use baken_research::statistics::triage::Definition;
 use baken_research::statistics::{Defined, Undefined};
 
@@ -36,6 +38,7 @@ pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String 
         for group in groups {
             page.group(benchmark, &group.name, &group.part);
         }
+        page.differ(&groups_differ(benchmark, groups));
         if place >= benchmark.request.by.len() {
             page.pooled(&pooled(benchmark, groups, intervals.level));
         }
@@ -335,6 +338,21 @@ impl Page {
                 Err(why) => format!("AUC {why}"),
             };
             self.paper.wrapped("  ", &format!("{}: {auc}, {} rows", score.expression.trim(), number(found.runs.n())));
+        }
+    }
+
+    fn differ(&mut self, found: &[GroupsDiffer]) {
+        for differ in found {
+            let words = match &differ.found {
+                Ok(Interaction { intercepts, slopes }) => format!(
+                    "intercepts p {}, slopes p {} ({} groups)",
+                    p_value(intercepts.2),
+                    p_value(slopes.2),
+                    differ.groups
+                ),
+                Err(why) => format!("not tested, {why}"),
+            };
+            self.paper.wrapped("", &format!("Do groups differ in {}? {words}", differ.expression));
         }
     }
 

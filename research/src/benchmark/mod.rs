@@ -11,6 +11,7 @@ mod imputed;
 mod measure;
 mod probability;
 mod request;
+mod subgroups;
 mod tally;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub use imputed::{Imputed, OverSets, pooled_sets};
 pub use probability::{DecisionPoint, Probability, is_in_tables};
 use request::{Asked, direction};
 pub use request::{Direction, Request, ScoreRequest};
+pub use subgroups::{GroupsDiffer, groups_differ};
 pub use tally::{Counts, ScoreCounts, TestCounts};
 use tally::{Everything, MOST_COMPARED, MOST_GROUPS, MOST_SETS};
 

@@ -1,7 +1,7 @@
 //! Groups and clusters, and completed sets.
 
 use super::figures;
-use super::page::{Page, code, fraction, number, percent};
+use super::page::{Page, code, fraction, number, p_value, percent};
 use super::svg::escaped;
 use super::verdicts::counted;
 use crate::benchmark::Funnel;
@@ -23,6 +23,7 @@ impl Page {
             self.add(&format!("<h3>By {}</h3>", code(&division.by)));
             self.group_figures(document, &division.groups);
             self.group_tables(document, &division.groups);
+            self.interactions(division);
             self.pooled(division);
             for funnel in &division.funnels {
                 self.funnel(&division.by, funnel);
@@ -63,6 +64,30 @@ impl Page {
             code(by)
         );
         self.figure(&figures::funnel(&shown), &caption);
+    }
+
+    fn interactions(&mut self, division: &Division) {
+        for found in &division.interactions {
+            let name = code(&found.expression);
+            let words = match (&found.intercepts, &found.slopes) {
+                (Some(intercepts), Some(slopes)) => format!(
+                    "Do the {} groups differ in what {name} is worth? Intercepts: χ² {:.1} on {} degrees of freedom, p {}; \
+                     slopes: χ² {:.1} on {}, p {}.",
+                    found.groups,
+                    intercepts.chi_squared,
+                    intercepts.df,
+                    p_value(intercepts.p),
+                    slopes.chi_squared,
+                    slopes.df,
+                    p_value(slopes.p)
+                ),
+                _ => format!(
+                    "Whether groups differ in what {name} is worth was not tested: {}.",
+                    escaped(found.why.as_deref().unwrap_or_default())
+                ),
+            };
+            self.add(&format!("<p>{words}</p>"));
+        }
     }
 
     fn pooled(&mut self, division: &Division) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Intervals, Rate, Score, Test, parts, prevalence};
 use crate::benchmark::clusters::{PooledOver, pooled};
 use crate::benchmark::funnel::{Funnel, funnel};
-use crate::benchmark::{self, Benchmark, Part};
+use crate::benchmark::{self, Benchmark, GroupsDiffer, Part, groups_differ};
 use crate::statistics::runs::Worse;
 use crate::statistics::triage::{Concentration, meets_volume_norm};
 
@@ -13,6 +13,9 @@ use crate::statistics::triage::{Concentration, meets_volume_norm};
 pub(crate) struct Division {
     pub(crate) by: String,
     pub(crate) groups: Vec<Group>,
+    /// Of predicted probabilities: do the groups differ?
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) interactions: Vec<Interaction>,
     /// Of clusters: the groups pooled.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) pooled: Vec<PooledMeasure>,
@@ -47,6 +50,42 @@ pub(crate) struct Brought {
     pub(crate) share: Rate,
     /// The Dutch norm of 90 %; null while the unknown could decide it either way.
     pub(crate) meets_norm: Option<bool>,
+}
+
+/// Whether groups differ in what a probability is worth, beyond chance.
+#[derive(Debug, Serialize)]
+pub(crate) struct Interaction {
+    pub(crate) expression: String,
+    /// Groups that are in it.
+    pub(crate) groups: usize,
+    /// Other intercepts at the same slope.
+    pub(crate) intercepts: Option<ChiSquared>,
+    /// Other slopes besides.
+    pub(crate) slopes: Option<ChiSquared>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+}
+
+/// A likelihood ratio test.
+#[derive(Debug, Serialize)]
+pub(crate) struct ChiSquared {
+    pub(crate) chi_squared: f64,
+    pub(crate) df: usize,
+    pub(crate) p: f64,
+}
+
+impl Interaction {
+    fn of(differ: GroupsDiffer) -> Interaction {
+        let test = |(chi_squared, df, p): (f64, usize, f64)| ChiSquared { chi_squared, df, p };
+        let found = differ.found.as_ref().ok();
+        Interaction {
+            expression: differ.expression,
+            groups: differ.groups,
+            intercepts: found.map(|found| test(found.intercepts)),
+            slopes: found.map(|found| test(found.slopes)),
+            why: differ.found.as_ref().err().map(ToString::to_string),
+        }
+    }
 }
 
 /// A measure pooled over clusters: random effects, REML, Hartung-Knapp.
@@ -98,6 +137,7 @@ impl Division {
         let are_clusters = place >= benchmark.request.by.len();
         Division {
             by: by.trim().to_owned(),
+            interactions: groups_differ(benchmark, groups).into_iter().map(Interaction::of).collect(),
             pooled: if are_clusters {
                 pooled(benchmark, groups, intervals.level).iter().map(PooledMeasure::of).collect()
             } else {
