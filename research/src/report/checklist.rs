@@ -43,7 +43,7 @@ pub(super) fn items(benchmark: &Benchmark) -> Vec<Item> {
     let size = if severe < 100 {
         format!("section Cohort; {severe} patients with the outcome are fewer than the 100 that a validation needs")
     } else {
-        "section Cohort; whether it suffices for your question is for you to argue".to_owned()
+        "section Cohort; `baken sample-size` says what it takes, whether it suffices for your question is for you to argue".to_owned()
     };
     let item = |number, what, status, place: &str| Item { number, what, status, place: place.to_owned() };
     vec![
@@ -55,7 +55,17 @@ pub(super) fn items(benchmark: &Benchmark) -> Vec<Item> {
         item("8", "Outcome", Filled, "section Cohort: its expression; how and how blindly it was assessed is for you"),
         item("9", "Predictors", Filled, "the model cards (`baken show`): each item with unit, range and source"),
         item("10", "Sample size", if severe < 100 { Prompt } else { Filled }, &size),
-        item("11", "Missing data", Filled, "section Tests: what is open counted as yes, as no, and left out"),
+        item(
+            "11",
+            "Missing data",
+            Filled,
+            if benchmark.imputed.is_some() {
+                "section Tests: what is open counted as yes, as no, and left out; section Where findings are known: imputed, \
+                 how is for you to say"
+            } else {
+                "section Tests: what is open counted as yes, as no, and left out"
+            },
+        ),
         item(
             "12a–b",
             "Analysis: use of the data, partition",
