@@ -484,6 +484,12 @@ fn clusters_and_imputed_sets_are_on_the_page_in_the_report_and_in_the_tables() {
     let found = document(&asked(&cohort, &[&question[..], &["--json"]].concat()));
     assert_eq!(found["cohort"]["used"], 1200);
     assert_eq!(found["tests"][0]["undecided"], 172);
+    let table = &found["tests"][0]["decided_only"];
+    let of = |rate: &str| table[rate]["value"].as_f64().unwrap();
+    assert!((of("likelihood_ratio_positive") - of("sensitivity") / (1.0 - of("specificity"))).abs() < 1e-12);
+    assert!((of("likelihood_ratio_negative") - (1.0 - of("sensitivity")) / of("specificity")).abs() < 1e-12);
+    assert!((of("youden") - (of("sensitivity") + of("specificity") - 1.0)).abs() < 1e-12);
+    assert!(table["diagnostic_odds_ratio"]["low"].as_f64().unwrap() < of("diagnostic_odds_ratio"));
     let with_regions = asked(&cohort, &[&question[..], &["--region", "noord-nederland"]].concat());
     assert_eq!(with_regions.code, Some(2), "{with_regions}");
 }

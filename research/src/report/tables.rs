@@ -42,6 +42,17 @@ fn rates(table: &Table) -> [(&'static str, &Rate); 10] {
     ]
 }
 
+/// Other summaries of a table.
+fn ratios(table: &Table) -> [(&'static str, &Rate); 5] {
+    [
+        ("accuracy", &table.accuracy),
+        ("youden", &table.youden),
+        ("likelihood_ratio_positive", &table.likelihood_ratio_positive),
+        ("likelihood_ratio_negative", &table.likelihood_ratio_negative),
+        ("diagnostic_odds_ratio", &table.diagnostic_odds_ratio),
+    ]
+}
+
 /// What a part of the cohort is called: division, group, its tests, its scores.
 type Part<'d> = (&'d str, &'d str, &'d [Test], &'d [Score]);
 
@@ -83,7 +94,7 @@ fn tests(document: &Document) -> Result<Vec<u8>, csv::Error> {
         for test in tests {
             for (how, table) in [("yes", &test.as_yes), ("no", &test.as_no), ("left out", &test.decided_only)] {
                 let cells = [table.n, table.tp, table.fp, table.fn_, table.tn].map(|cell| cell.to_string());
-                for (name, rate) in rates(table) {
+                for (name, rate) in rates(table).into_iter().chain(ratios(table)) {
                     let mut row = vec![by.to_owned(), group.to_owned(), test.expression.clone(), how.to_owned()];
                     row.extend(cells.clone());
                     row.extend([name.to_owned(), shown(rate.value), shown(rate.low), shown(rate.high)]);

@@ -1,7 +1,7 @@
 //! Tests against the outcome.
 
 use super::figures;
-use super::page::{Page, code, number, p_value, percent};
+use super::page::{Page, code, fraction, number, p_value, percent};
 use crate::benchmark::document::{Document, Table, Test};
 
 impl Page {
@@ -108,6 +108,8 @@ fn two_by_two(tables: &[&Table]) -> Vec<Vec<String>> {
         row("specificity", "TN/(FP+TN)", &|t| percent(&t.specificity)),
         row("positive predictive value", "TP/(TP+FP)", &|t| percent(&t.ppv)),
         row("negative predictive value", "TN/(FN+TN)", &|t| percent(&t.npv)),
+        row("positive likelihood ratio", "sens/(1 − spec)", &|t| fraction(&t.likelihood_ratio_positive)),
+        row("negative likelihood ratio", "(1 − sens)/spec", &|t| fraction(&t.likelihood_ratio_negative)),
         row("undertriage, sens-spec", "FN/(TP+FN)", &|t| percent(&t.rates.sens_spec.undertriage)),
         row("overtriage, sens-spec", "FP/(FP+TN)", &|t| percent(&t.rates.sens_spec.overtriage)),
         row("undertriage, sens-ppv", "FN/(TP+FN)", &|t| percent(&t.rates.sens_ppv.undertriage)),

@@ -50,6 +50,13 @@ pub struct Table {
     pub(crate) specificity: Rate,
     pub(crate) ppv: Rate,
     pub(crate) npv: Rate,
+    /// (TP + TN) / N: mostly how rare the outcome is.
+    pub(crate) accuracy: Rate,
+    /// Sensitivity + specificity - 1.
+    pub(crate) youden: Rate,
+    pub(crate) likelihood_ratio_positive: Rate,
+    pub(crate) likelihood_ratio_negative: Rate,
+    pub(crate) diagnostic_odds_ratio: Rate,
     pub(crate) rates: Rates,
 }
 
@@ -123,6 +130,11 @@ impl Table {
             specificity: rate(table.specificity()),
             ppv: rate(table.ppv()),
             npv: rate(table.npv()),
+            accuracy: rate(table.accuracy()),
+            youden: Rate::bare(&table.youden()),
+            likelihood_ratio_positive: Rate::of(&table.likelihood_ratio_positive(intervals.level)),
+            likelihood_ratio_negative: Rate::of(&table.likelihood_ratio_negative(intervals.level)),
+            diagnostic_odds_ratio: Rate::of(&table.diagnostic_odds_ratio(intervals.level)),
             rates: Rates {
                 sens_spec: pair(Definition::SensSpec),
                 sens_ppv: pair(Definition::SensPpv),
