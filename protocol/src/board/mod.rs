@@ -84,7 +84,7 @@ impl Board {
         pack: &Pack<'_>,
     ) -> Result<Self, Vec<BoardError>> {
         let wrong = |errors: Vec<CaseError>| errors.into_iter().map(BoardError).collect::<Vec<_>>();
-        let tree = case::read_tree(bytes).map_err(|error| wrong(vec![error]))?;
+        let tree = case::read_json(bytes).map_err(|error| wrong(vec![error]))?;
         let mut errors = Vec::new();
         let (stated, reports, mut notes) = match &tree {
             Node::Table(entries) if entries.iter().any(|(key, _)| FIELDS.contains(&key.as_ref())) => {

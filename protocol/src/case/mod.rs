@@ -31,7 +31,7 @@ pub use warning::Warning;
 pub(crate) use node::{number, quoted};
 pub(crate) use place::{hospital, report};
 pub(crate) use situation::{moment, stops};
-pub(crate) use text::read_json as read_tree;
+pub(crate) use text::read_json;
 
 use baken_core::{Findings, Situation};
 use jiff::Timestamp;

@@ -253,7 +253,8 @@ pub fn benchmark(
             let part = |(set, counts)| (set, Part::of(counts, &directions, has_level));
             let mut sets: Vec<(f64, Part)> = sets.map(part).collect();
             sets.sort_by(|a, b| a.0.total_cmp(&b.0));
-            check_sets(expression, sets.len(), whole.severe + whole.others + whole.outcome_unknown + not_met)?;
+            let original = whole.severe + whole.others + whole.outcome_unknown + not_met + where_unknown;
+            check_sets(expression, sets.len(), original)?;
             Some(Imputed { expression: expression.trim().to_owned(), sets, set_unknown })
         }
     };

@@ -1,17 +1,16 @@
 //! A benchmark for people: eighty columns, every rate with its interval, its definition and what it is of.
 
+mod pooling;
+mod probabilities;
+
 use baken_research::benchmark::document::Intervals;
-use baken_research::benchmark::{
-    Benchmark, GroupsDiffer, Imputed, Part, PooledOver, Probability, ScorePart, TestCounts, groups_differ,
-    is_in_tables, pooled, pooled_sets,
-};
+use baken_research::benchmark::{Benchmark, Part, ScorePart, TestCounts, groups_differ, pooled};
+use baken_research::statistics::Undefined;
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
 use baken_research::statistics::proportion::Proportion;
 use baken_research::statistics::runs::Worse;
-use baken_research::statistics::subgroup::Interaction;
 use baken_research::statistics::triage::Definition;
-use baken_research::statistics::{Defined, Undefined};
 
 use crate::paper::{BOLD, DIM, Paper, YELLOW, padded};
 
@@ -204,66 +203,6 @@ impl Page {
         self.absent(benchmark.scores_rest_on.get(place));
     }
 
-    /// Whether a probability means what it says, and whether acting on it helps.
-    fn probability(&mut self, found: &Probability) {
-        let level = self.intervals.level;
-        let shown = |value: Defined<Estimate>| match value {
-            Ok(Estimate { value, low, high, .. }) => format!("{value:.3} ({low:.3} to {high:.3})"),
-            Err(why) => format!("none: {why}"),
-        };
-        let summary = &found.summary;
-        let ratio = summary.observed_expected.as_ref().map(|found| found.ratio).map_err(Undefined::clone);
-        let in_the_large = summary.in_the_large.as_ref().map(|found| found.wald(level)).map_err(Undefined::clone);
-        let slope = summary.joint.as_ref().map(|found| found.slope_wald(level)).map_err(Undefined::clone);
-        for (name, value) in
-            [("observed / expected", ratio), ("calibration-in-the-large", in_the_large), ("slope", slope)]
-        {
-            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &shown(value));
-        }
-        let mut words = format!("{:.4}", summary.brier.value);
-        if let Ok(scaled) = &summary.brier.scaled {
-            words += &format!(", scaled {:.1} %", 100.0 * scaled);
-        }
-        if let (Ok(error), Ok(curve)) = (&found.error, &found.curve) {
-            words += &format!("; distance from the diagonal (ICI, {}) {:.4}", curve.smoother.id(), error.ici);
-        }
-        self.paper.wrapped(&format!("  {} ", padded("Brier score", NAME + 3)), &words);
-        self.paper.line("  net benefit, and how much more than if everybody were brought");
-        for point in found.decision.iter().filter(|point| is_in_tables(point.benefit.threshold)) {
-            let name = format!("  at {:.0} %", 100.0 * point.benefit.threshold);
-            let over_all = match &point.over_all {
-                Ok(Estimate { value, low, high, .. }) => format!("{value:+.4} ({low:+.4} to {high:+.4})"),
-                Err(why) => why.to_string(),
-            };
-            let words = format!("{:.4}, {over_all}", point.benefit.net_benefit);
-            self.paper.wrapped(&format!("  {} ", padded(&name, NAME + 3)), &words);
-        }
-    }
-
-    fn benefit_differences(&mut self, benchmark: &Benchmark) {
-        let name = |place: usize| benchmark.request.scores.get(place).map_or("", |score| score.expression.trim());
-        for compared in &benchmark.benefits {
-            let (first, second, rows) = (name(compared.first), name(compared.second), number(compared.n));
-            self.paper.heading("Net benefit of one probability less that of another");
-            self.paper.wrapped("", &format!("{first} less {second}, on the {rows} rows that have both:"));
-            let points = match &compared.differences {
-                Ok(points) => points,
-                Err(why) => {
-                    self.paper.wrapped("", &why.to_string());
-                    continue;
-                }
-            };
-            for point in points.iter().filter(|point| is_in_tables(point.threshold)) {
-                let words = match point.net_benefit.as_ref().map(|found| found.estimate) {
-                    Ok(Estimate { value, low, high, .. }) => format!("{value:+.4} ({low:+.4} to {high:+.4})"),
-                    Err(why) => why.to_string(),
-                };
-                self.paper
-                    .wrapped(&format!("  {} ", padded(&format!("at {:.0} %", 100.0 * point.threshold), NAME)), &words);
-            }
-        }
-    }
-
     fn differences(&mut self, benchmark: &Benchmark) {
         let Some(comparison) = &benchmark.comparison else { return };
         let rows = benchmark.whole.n().saturating_sub(benchmark.not_compared);
@@ -341,79 +280,6 @@ impl Page {
         }
     }
 
-    fn differ(&mut self, found: &[GroupsDiffer]) {
-        for differ in found {
-            let words = match &differ.found {
-                Ok(Interaction { intercepts, slopes }) => format!(
-                    "intercepts p {}, slopes p {} ({} groups)",
-                    p_value(intercepts.2),
-                    p_value(slopes.2),
-                    differ.groups
-                ),
-                Err(why) => format!("not tested, {why}"),
-            };
-            self.paper.wrapped("", &format!("Do groups differ in {}? {words}", differ.expression));
-        }
-    }
-
-    fn pooled(&mut self, measures: &[PooledOver]) {
-        self.paper.gap();
-        self.paper.line("Pooled (random effects, REML, Hartung-Knapp), 95 %, and where a new one is expected:");
-        let mut last = None;
-        for over in measures {
-            if last != Some(&over.expression) {
-                self.paper.wrapped("", &over.expression);
-                last = Some(&over.expression);
-            }
-            let (name, number) = measure(over.measure);
-            let words = match (&over.pooled.mean, &over.pooled.prediction) {
-                (Ok(mean), Ok(new)) => format!(
-                    "{} ({} to {}), new one {} to {}",
-                    number(mean.value),
-                    number(mean.low),
-                    number(mean.high),
-                    number(new.low),
-                    number(new.high)
-                ),
-                (Err(why), _) | (_, Err(why)) => format!("none: {why}"),
-            };
-            let open = over.undecided_as.map_or(String::new(), |taken| format!(", undecided as {taken}"));
-            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &format!("{words}{open}"));
-            for (cluster, why) in &over.left_out {
-                self.paper.wrapped_in(DIM, "    ", &format!("without {cluster}: {why}"));
-            }
-        }
-    }
-
-    fn imputed(&mut self, benchmark: &Benchmark, imputed: &Imputed) {
-        self.paper.heading(&format!("Where findings are known: {} imputed sets", imputed.sets.len()));
-        self.paper.wrapped(
-            "",
-            "Each measure computed in each set and pooled (Rubin), 95 %, with the information that is missing; what is above is of the original rows.",
-        );
-        let mut last = None;
-        for over in &pooled_sets(benchmark, imputed, self.intervals.level) {
-            if last.as_ref() != Some(&over.expression) {
-                self.paper.wrapped("", &over.expression);
-                last = Some(over.expression.clone());
-            }
-            let (name, number) = measure(over.measure);
-            let words = match &over.pooled {
-                Ok(pooled) => {
-                    let Estimate { value, low, high, .. } = pooled.estimate;
-                    let missing = 100.0 * pooled.missing_information;
-                    format!("{} ({} to {}), {missing:.0} % missing", number(value), number(low), number(high))
-                }
-                Err(why) => format!("none: {why}"),
-            };
-            self.paper.wrapped(&format!("  {} ", padded(name, NAME + 3)), &words);
-        }
-        if imputed.set_unknown > 0 {
-            let words = format!("{} rows belong to no set that is known: not used.", number(imputed.set_unknown));
-            self.paper.wrapped_in(YELLOW, "", &words);
-        }
-    }
-
     fn absent(&mut self, rests_on: Option<&(Vec<String>, Vec<String>)>) {
         if let Some((_, absent)) = rests_on
             && !absent.is_empty()
@@ -456,20 +322,6 @@ pub fn number(value: u64) -> String {
 
 fn right(text: &str, columns: usize) -> String {
     format!("{text:>columns$}")
-}
-
-/// What a pooled measure is called, and how its values are written.
-fn measure(id: &str) -> (&str, fn(f64) -> String) {
-    let [percent, plain]: [fn(f64) -> String; 2] =
-        [|value| format!("{:.1}", 100.0 * value), |value| format!("{value:.3}")];
-    match id {
-        "sensitivity" => ("sensitivity, %", percent),
-        "specificity" => ("specificity, %", percent),
-        "auc" => ("AUC", plain),
-        "observed_expected" => ("observed / expected", plain),
-        "in_the_large" => ("calibration-in-the-large", plain),
-        other => (other, plain),
-    }
 }
 
 fn p_value(p: f64) -> String {
