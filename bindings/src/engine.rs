@@ -61,19 +61,28 @@ pub struct PackFacts {
     pub trusted: bool,
 }
 
-/// The engine with one pack. May be used from several threads at once.
-#[derive(uniffi::Object)]
-pub struct Engine {
+/// A pack that was opened once, whatever the languages it is asked in.
+struct Held {
     cell: Cell,
     trusted: bool,
     /// Memory for assessments that are not being made.
     workspaces: Mutex<Vec<Box<Workspace>>>,
 }
 
+/// The engine with one pack, in one language. May be used from several threads at once.
+///
+/// The language is the engine's and not an argument of each call: a call from Kotlin allocates and frees for every
+/// argument that is not a number, and the language of a tablet does not change with the patient.
+#[derive(uniffi::Object)]
+pub struct Engine {
+    held: Arc<Held>,
+    language: Language,
+}
+
 #[cfg(feature = "builtin")]
-static BUILT_IN: Lazy<Result<Arc<Engine>, TrustError>> = Lazy::new(|| {
+static BUILT_IN: Lazy<Result<Arc<Held>, TrustError>> = Lazy::new(|| {
     let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/models.pack")).to_vec();
-    Engine::new(bytes, false, |bytes| Pack::open(bytes).map_err(TrustError::Open)).map(Arc::new)
+    Held::new(bytes, false, |bytes| Pack::open(bytes).map_err(TrustError::Open))
 });
 
 /// The bytes of the example pack that the library carries; empty if it carries none.
@@ -85,47 +94,54 @@ pub fn built_in_pack() -> Vec<u8> {
     Vec::new()
 }
 
-impl Engine {
+impl Held {
     fn new(
         bytes: Vec<u8>,
         trusted: bool,
         open: impl FnOnce(&[u8]) -> Result<Pack<'_>, TrustError>,
-    ) -> Result<Engine, TrustError> {
+    ) -> Result<Arc<Held>, TrustError> {
         let cell = Cell::try_new(bytes, |bytes| {
             let pack = open(bytes)?;
             Ok(Opened { reader: Reader::new(&pack), pack })
         })?;
-        Ok(Engine { cell, trusted, workspaces: Mutex::new(Vec::new()) })
+        Ok(Arc::new(Held { cell, trusted, workspaces: Mutex::new(Vec::new()) }))
     }
+}
 
+impl Engine {
     /// The pack that is in force on a device: signed, whatever its dates.
-    pub(crate) fn in_force(bytes: Vec<u8>) -> Result<Engine, TrustError> {
-        Engine::new(bytes, true, |bytes| Pack::open(bytes).map_err(TrustError::Open))
+    pub(crate) fn in_force(bytes: Vec<u8>, language: Language) -> Result<Engine, TrustError> {
+        let held = Held::new(bytes, true, |bytes| Pack::open(bytes).map_err(TrustError::Open))?;
+        Ok(Engine { held, language })
     }
 
     pub(crate) fn pack(&self) -> &Pack<'_> {
-        &self.cell.borrow_dependent().pack
+        &self.held.cell.borrow_dependent().pack
+    }
+
+    /// The language of the pack's words.
+    fn words(&self) -> baken_core::Language {
+        self.language.into()
     }
 
     /// Does something with a case and its advice.
     pub(crate) fn with_advice<T>(
         &self,
         case: &Case,
-        language: Language,
         then: impl FnOnce(&Pack<'_>, &case::Case, &baken_core::Advice<'_, '_>) -> T,
     ) -> Result<T, BakenError> {
-        let Opened { pack, reader } = self.cell.borrow_dependent();
-        let wrong = |errors: Vec<case::CaseError>| BakenError::of_case(&errors, language);
+        let Opened { pack, reader } = self.held.cell.borrow_dependent();
+        let wrong = |errors: Vec<case::CaseError>| BakenError::of_case(&errors, self.language);
         let read = reader.tree(&case.node()).map_err(wrong)?;
-        let taken = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let taken = self.held.workspaces.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut workspace = taken.unwrap_or_else(|| Box::new(Workspace::NEW));
         let advice = advise(pack, &read.findings, &read.situation, read.pathway, &mut workspace);
         let done = match advice {
             Ok(advice) => Ok(then(pack, &read, &advice)),
             // The reader has excluded this; it is said rather than assumed.
-            Err(_) => Err(BakenError::of_case(&[], language)),
+            Err(_) => Err(BakenError::of_case(&[], self.language)),
         };
-        self.workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        self.held.workspaces.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         done
     }
 }
@@ -133,7 +149,7 @@ impl Engine {
 #[uniffi::export]
 impl Engine {
     /// Opens a pack that this device may use now: signed by a trusted key, within its dates, not older than the one
-    /// in use. `keys` are public keys of 32 bytes; `now` is Unix seconds.
+    /// in use. `keys` are public keys of 32 bytes; `now` is Unix seconds; `language` is that of every word it says.
     ///
     /// # Errors
     /// Numbers 1 to 5 of the table.
@@ -150,11 +166,13 @@ impl Engine {
         let statements: Vec<Statement> =
             handovers.iter().filter_map(|handover| Statement::read(&handover.bytes)).collect();
         let trust = Trust { keys: &keys, handovers: &statements };
-        let engine = Engine::new(bytes, true, |bytes| {
-            let in_use: Option<InUse<'_>> = in_use.as_ref().filter(|engine| engine.trusted).map(|e| e.pack().in_use());
+        let held = Held::new(bytes, true, |bytes| {
+            let in_use = in_use.as_ref().filter(|engine| engine.held.trusted);
+            let in_use: Option<InUse<'_>> = in_use.map(|engine| engine.pack().in_use());
             Pack::open_trusted(bytes, &trust, now, in_use)
         });
-        engine.map(Arc::new).map_err(|error| BakenError::of_pack(&error, language))
+        let held = held.map_err(|error| BakenError::of_pack(&error, language))?;
+        Ok(Arc::new(Engine { held, language }))
     }
 
     /// The example pack that the library carries: for trying, signed by nobody.
@@ -164,13 +182,26 @@ impl Engine {
     #[uniffi::constructor]
     pub fn built_in(language: Language) -> Result<Arc<Engine>, BakenError> {
         #[cfg(feature = "builtin")]
-        return BUILT_IN.clone().map_err(|error| BakenError::of_pack(&error, language));
+        return match BUILT_IN.clone() {
+            Ok(held) => Ok(Arc::new(Engine { held, language })),
+            Err(error) => Err(BakenError::of_pack(&error, language)),
+        };
         #[cfg(not(feature = "builtin"))]
         Err(BakenError::of_pack(&TrustError::Open(baken_core::OpenError::Empty), language))
     }
 
+    /// The same pack in another language; nothing is opened again.
+    pub fn in_language(&self, language: Language) -> Arc<Engine> {
+        Arc::new(Engine { held: Arc::clone(&self.held), language })
+    }
+
+    /// The language that it was opened in.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// What the pack says of itself.
-    pub fn facts(&self, language: Language) -> PackFacts {
+    pub fn facts(&self) -> PackFacts {
         let pack = self.pack();
         let PackName { id, digest, .. } = PackName::of(pack);
         let (valid_from, valid_until) = pack.validity();
@@ -178,25 +209,25 @@ impl Engine {
             id: id.to_owned(),
             version: pack.version(),
             digest,
-            title: pack.title(language.into()).to_owned(),
+            title: pack.title(self.words()).to_owned(),
             authority: pack.authority().to_owned(),
-            notice: pack.notice(language.into()).to_owned(),
+            notice: pack.notice(self.words()).to_owned(),
             valid_from,
             valid_until,
-            trusted: self.trusted,
+            trusted: self.held.trusted,
         }
     }
 
     /// The pathways.
-    pub fn pathways(&self, language: Language) -> Vec<Pathway> {
+    pub fn pathways(&self) -> Vec<Pathway> {
         let pathways = self.pack().pathways();
-        pathways.map(|p| Pathway { id: p.id().to_owned(), title: p.title(language.into()).to_owned() }).collect()
+        pathways.map(|p| Pathway { id: p.id().to_owned(), title: p.title(self.words()).to_owned() }).collect()
     }
 
     /// The regions whose rules it holds; published rules that others use are none.
-    pub fn regions(&self, language: Language) -> Vec<Region> {
+    pub fn regions(&self) -> Vec<Region> {
         let regions = self.pack().regions().filter(|region| !region.is_template());
-        regions.map(|r| Region { id: r.id().to_owned(), title: r.title(language.into()).to_owned() }).collect()
+        regions.map(|r| Region { id: r.id().to_owned(), title: r.title(self.words()).to_owned() }).collect()
     }
 
     /// The hospitals.
@@ -210,13 +241,13 @@ impl Engine {
     }
 
     /// What a pathway asks; none if there is no such pathway.
-    pub fn form(&self, pathway: String, language: Language) -> Option<Form> {
-        form(self.pack(), &pathway, language.into())
+    pub fn form(&self, pathway: String) -> Option<Form> {
+        form(self.pack(), &pathway, self.words())
     }
 
     /// A sentence of the pack by its id, such as `settled`; empty if there is none.
-    pub fn phrase(&self, id: String, language: Language) -> String {
-        self.pack().phrase(&id, language.into()).to_owned()
+    pub fn phrase(&self, id: String) -> String {
+        self.pack().phrase(&id, self.words()).to_owned()
     }
 
     /// Reads a board of presentation stops, in either notation of `docs/situation.md`. `taken` is the moment of a board
@@ -224,10 +255,10 @@ impl Engine {
     ///
     /// # Errors
     /// Number 40.
-    pub fn board(&self, text: String, taken: Option<String>, language: Language) -> Result<Board, BakenError> {
+    pub fn board(&self, text: String, taken: Option<String>) -> Result<Board, BakenError> {
         let taken = taken.and_then(|taken| taken.parse().ok());
         let board = baken_protocol::board::Board::read(text.as_bytes(), &Locations::default(), taken, self.pack())
-            .map_err(|errors| BakenError::of_board(&errors, language))?;
+            .map_err(|errors| BakenError::of_board(&errors, self.language))?;
         Ok(Board::of(&board))
     }
 
@@ -235,10 +266,10 @@ impl Engine {
     ///
     /// # Errors
     /// Number 10: something that was entered cannot be.
-    pub fn assess(&self, patient: Case, language: Language) -> Result<Advice, BakenError> {
-        self.with_advice(&patient, language, |pack, read, advice| {
-            let document = Document::new(pack, read, advice, language.into());
-            Advice::of(pack, document, language.into())
+    pub fn assess(&self, patient: Case) -> Result<Advice, BakenError> {
+        self.with_advice(&patient, |pack, read, advice| {
+            let document = Document::new(pack, read, advice, self.words());
+            Advice::of(pack, document, self.words())
         })
     }
 
@@ -254,14 +285,13 @@ impl Engine {
         id: String,
         told: u32,
         at: String,
-        language: Language,
     ) -> Result<Arc<message::Message>, BakenError> {
         if self.pack().hospital_index(&hospital).is_none() {
-            return Err(BakenError::no_hospital(&hospital, language));
+            return Err(BakenError::no_hospital(&hospital, self.language));
         }
-        let announcement = self.with_advice(&patient, language, |pack, read, advice| {
+        let announcement = self.with_advice(&patient, |pack, read, advice| {
             baken_field::announcement::Announcement::of(pack, read, advice, &hospital, &id, &at).after(told)
         })?;
-        Ok(Arc::new(message::Message::new(announcement)))
+        Ok(Arc::new(message::Message::new(announcement, self.language)))
     }
 }

@@ -10,7 +10,11 @@ use crate::error::BakenError;
 
 /// One version of a message.
 #[derive(uniffi::Object)]
-pub struct Message(Announcement);
+pub struct Message {
+    announcement: Announcement,
+    /// That of the engine which made it: of what goes wrong.
+    language: Language,
+}
 
 /// What a message says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -24,12 +28,12 @@ pub enum MessageStatus {
 }
 
 impl Message {
-    pub(crate) fn new(announcement: Announcement) -> Message {
-        Message(announcement)
+    pub(crate) fn new(announcement: Announcement, language: Language) -> Message {
+        Message { announcement, language }
     }
 
     pub(crate) fn status_of(&self) -> Status {
-        self.0.status
+        self.announcement.status
     }
 }
 
@@ -37,12 +41,12 @@ impl Message {
 impl Message {
     /// From 1.
     pub fn version(&self) -> u32 {
-        self.0.version
+        self.announcement.version
     }
 
     /// What it says.
     pub fn status(&self) -> MessageStatus {
-        match self.0.status {
+        match self.announcement.status {
             Status::Announced => MessageStatus::Announced,
             Status::Updated => MessageStatus::Updated,
             Status::Cancelled => MessageStatus::Cancelled,
@@ -51,25 +55,25 @@ impl Message {
 
     /// Id of the hospital.
     pub fn hospital(&self) -> String {
-        self.0.hospital.0.clone()
+        self.announcement.hospital.0.clone()
     }
 
-    /// As it is read out: MIST for the injured, SBAR for others.
-    pub fn text(&self, engine: Arc<Engine>, language: Language) -> String {
-        text(engine.pack(), &self.0, Layout::of(&self.0.pathway), language.into())
+    /// As it is read out, in the engine's language: MIST for the injured, SBAR for others.
+    pub fn text(&self, engine: Arc<Engine>) -> String {
+        text(engine.pack(), &self.announcement, Layout::of(&self.announcement.pathway), engine.language().into())
     }
 
     /// As a FHIR R4 message Bundle, in JSON.
     pub fn fhir(&self) -> String {
-        bundle(&self.0).to_string()
+        bundle(&self.announcement).to_string()
     }
 
     /// The last version: the patient is not coming.
     ///
     /// # Errors
     /// Number 30.
-    pub fn cancelled(&self, at: String, language: Language) -> Result<Arc<Message>, BakenError> {
-        let next = self.0.cancelled(&at).map_err(|_| BakenError::cancelled(language))?;
-        Ok(Arc::new(Message(next)))
+    pub fn cancelled(&self, at: String) -> Result<Arc<Message>, BakenError> {
+        let next = self.announcement.cancelled(&at).map_err(|_| BakenError::cancelled(self.language))?;
+        Ok(Arc::new(Message::new(next, self.language)))
     }
 }

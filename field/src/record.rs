@@ -26,6 +26,13 @@ pub struct Record {
     pub entry: Entry,
 }
 
+impl Record {
+    /// Does it stand for records that were deleted?
+    pub fn is_stone(&self) -> bool {
+        matches!(self.entry, Entry::Deleted { .. })
+    }
+}
+
 /// Can the clock be believed?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,7 +47,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    fn is_good(&self) -> bool {
+    pub(crate) fn is_good(&self) -> bool {
         *self == Clock::Good
     }
 }

@@ -36,12 +36,11 @@ pub fn retain(path: &Path, before: Timestamp, now: Timestamp) -> Result<Retained
         return Err(JournalError::Disk(std::io::Error::other(why)));
     }
     // A stone stands before everything that is kept, whenever it was set.
-    let is_stone = |record: &Record| matches!(record.entry, Entry::Deleted { .. });
-    let older = |record: &Record| is_stone(record) || record.at.parse::<Timestamp>().is_ok_and(|at| at < before);
+    let older = |record: &Record| record.is_stone() || record.at.parse::<Timestamp>().is_ok_and(|at| at < before);
     let going: Vec<&Record> =
         contents.records.iter().map(|(_, record)| record).take_while(|record| older(record)).collect();
     let kept = (contents.records.len() - going.len()) as u64;
-    let deleted = going.iter().filter(|record| !is_stone(record)).count() as u64;
+    let deleted = going.iter().filter(|record| !record.is_stone()).count() as u64;
     let Some(last) = going.last().filter(|_| deleted > 0) else {
         return Ok(Retained { deleted: 0, kept });
     };

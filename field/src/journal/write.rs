@@ -77,6 +77,8 @@ impl Store for Disk {
 pub struct Recovered {
     /// Records that are there.
     pub records: u64,
+    /// The moment of the first, RFC 3339; none for none.
+    pub since: Option<String>,
     /// Bytes of a record that was being written, and where they were put.
     pub torn: Option<(usize, PathBuf)>,
     /// Lines that are damaged; the rest is readable.
@@ -110,8 +112,13 @@ impl Journal<Disk> {
         file.read_to_end(&mut bytes)?;
         let contents = read(&bytes);
         let kept = bytes.len() - contents.torn;
-        let mut recovered =
-            Recovered { records: contents.records.len() as u64, torn: None, damage: contents.damage.clone() };
+        let since = contents.records.iter().map(|(_, record)| record).find(|record| !record.is_stone());
+        let mut recovered = Recovered {
+            records: contents.records.len() as u64,
+            since: since.map(|record| record.at.clone()),
+            torn: None,
+            damage: contents.damage.clone(),
+        };
         if contents.torn > 0 {
             let beside = beside(path)?;
             let mut torn = File::options().write(true).create_new(true).open(&beside)?;
@@ -128,7 +135,8 @@ impl Journal<Disk> {
                 File::open(folder)?.sync_all()?;
             }
         }
-        let last_at = contents.records.last().and_then(|(_, record)| record.at.parse().ok());
+        let believed = contents.records.iter().rev().map(|(_, record)| record).find(|record| record.clock.is_good());
+        let last_at = believed.and_then(|record| record.at.parse().ok());
         let (sequence, digest) = (contents.last_sequence(), contents.last_digest.clone());
         Ok((Journal { store: Disk(file), length: kept as u64, sequence, digest, last_at, is_broken: false }, recovered))
     }
@@ -194,6 +202,11 @@ impl<S: Store> Journal<S> {
             self.last_at = Some(at);
         }
         Ok(record)
+    }
+
+    /// The moment of the last record whose clock can be believed; none if there is none.
+    pub fn last_at(&self) -> Option<Timestamp> {
+        self.last_at
     }
 
     /// The store, for those who look into it.
