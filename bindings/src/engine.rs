@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use baken_core::destination::travel::Position;
 use baken_core::pack::layout::Handover as Statement;
 use baken_core::pack::{InUse, PublicKey, Trust, TrustError};
 use baken_core::{Pack, Workspace, advise};
 use baken_protocol::advice::{Document, PackName};
 use baken_protocol::board::Locations;
 use baken_protocol::case::{self, Reader};
+#[cfg(feature = "builtin")]
 use once_cell::sync::Lazy;
 use self_cell::self_cell;
 
@@ -238,6 +240,13 @@ impl Engine {
             city: h.city().to_owned(),
         };
         self.pack().hospitals().map(of).collect()
+    }
+
+    /// The postal code that lies nearest to a place, for a person to recognise it by: its four digits; none where
+    /// nobody lives near. To be shown and not kept: unlike a case it does not round the place.
+    pub fn postcode_near(&self, latitude: f64, longitude: f64) -> Option<String> {
+        let at = Position { latitude, longitude };
+        self.pack().nearest_postcode(at, case::NEAR_POSTCODE_KM).map(|code| code.to_string())
     }
 
     /// What a pathway asks; none if there is no such pathway.

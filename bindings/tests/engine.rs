@@ -145,6 +145,14 @@ fn the_same_pack_speaks_both_languages() {
 }
 
 #[test]
+fn a_place_has_the_postcode_that_lies_nearest_and_the_sea_has_none() {
+    // South of Assen's centre; the North Sea; no place at all.
+    assert_eq!(engine().postcode_near(52.9925, 6.5625).as_deref(), Some("9401"));
+    assert_eq!(engine().postcode_near(54.2, 4.5), None);
+    assert_eq!(engine().postcode_near(f64::NAN, 6.5), None);
+}
+
+#[test]
 fn many_threads_get_the_same_advice() {
     let expected = engine().assess(fall()).unwrap();
     std::thread::scope(|scope| {

@@ -516,6 +516,9 @@ fn near_a_postcode_is_near_any_of_them() {
             assert_eq!(pack.is_near_postcode(at, km), nearest <= km, "{at:?} {km} {nearest}");
             near += u32::from(nearest <= km);
         }
+        let named = pack.nearest_postcode(at, 25.0).map(|code| great_circle_km(pack.postcode(code).unwrap(), at));
+        assert_eq!(named.is_some(), nearest <= 25.0, "{at:?} {nearest}");
+        assert!(named.is_none_or(|km| km <= nearest * 1.001), "{at:?} {named:?} {nearest}");
     }
     assert!(near > 1_000, "{near}");
 }

@@ -158,6 +158,18 @@ impl<'p> Pack<'p> {
         })
     }
 
+    /// The postcode whose middle lies nearest, within so many kilometres; `None` if there is none. A pass over the table.
+    pub fn nearest_postcode(&self, at: Position, km: f64) -> Option<u16> {
+        // Which of them is nearest a flat map says as well; how far it is does not.
+        let shrink = cosine(at.latitude);
+        let apart = |middle: Position| {
+            let (north, east) = (middle.latitude - at.latitude, (middle.longitude - at.longitude) * shrink);
+            north * north + east * east
+        };
+        let nearest = self.postcodes.iter().min_by(|a, b| apart((*a).into()).total_cmp(&apart((*b).into())))?;
+        (great_circle_km(nearest.into(), at) <= km).then(|| nearest.code.get())
+    }
+
     /// The island on which a position lies.
     pub fn island(&self, at: Position) -> Option<&'p str> {
         self.island_at(at).map(|island| self.text_at(island.name))

@@ -25,7 +25,7 @@ pub use node::Node;
 pub use reader::{FIELDS, Reader};
 pub use situation::{MAX_MINUTES, Scene, Stop, StopKind, StopState};
 pub use text::{MAX_CASE_BYTES, Syntax};
-pub use warning::Warning;
+pub use warning::{NEAR_POSTCODE_KM, Warning};
 
 // For the readers of other files about the situation, which follow the same rules.
 pub(crate) use node::{number, quoted};

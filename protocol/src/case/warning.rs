@@ -32,7 +32,7 @@ pub enum Warning {
 pub const PLAUSIBLE_YEARS: std::ops::Range<i16> = 2020..2100;
 
 /// Kilometres to a postcode's middle, in the emptiest parts of the country seven. Farther is water or abroad.
-pub(super) const NEAR_POSTCODE_KM: f64 = 8.0;
+pub const NEAR_POSTCODE_KM: f64 = 8.0;
 
 /// Seconds after which a stop is no longer one: nobody announces one for more than a day.
 pub(super) const LONGEST_STOP: i64 = 86_400;

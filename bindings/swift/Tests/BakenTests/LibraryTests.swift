@@ -35,7 +35,7 @@ final class LibraryTests: XCTestCase {
 
     func testWhatCannotBeIsOneSentence() {
         let wrong = fall([Finding(id: "sbp", answer: .number(value: 1200))])
-        XCTAssertThrowsError(try engine.assess(patient: wrong, language: .dutch)) { error in
+        XCTAssertThrowsError(try engine.inLanguage(language: .dutch).assess(patient: wrong)) { error in
             guard case BakenError.Case(let number, _, _, let field, _) = error else { return XCTFail("\(error)") }
             XCTAssertEqual(number, 10)
             XCTAssertEqual(field, "sbp")
@@ -52,25 +52,25 @@ final class LibraryTests: XCTestCase {
     func testARunIsKeptAndTold() throws {
         let path = NSTemporaryDirectory() + "/baken-\(UUID()).journal"
         let journal = try Journal.open(path: path, language: .dutch)
-        XCTAssertEqual(try journal.advised(engine: engine, run: "00ff", at: at, patient: fall(known), language: .dutch), 1)
+        XCTAssertEqual(try journal.advised(engine: engine, run: "00ff", at: at, patient: fall(known)), 1)
         _ = try journal.chosen(
-            run: "00ff", at: at, hospital: "mzh", advised: "umcg", reason: .patientWish, language: .dutch)
+            run: "00ff", at: at, hospital: "mzh", advised: "umcg", reason: .patientWish)
         let message = try engine.announce(
-            patient: fall(known), hospital: "mzh", id: "00ff", told: 0, at: at, language: .dutch)
-        XCTAssertTrue(message.text(engine: engine, language: .dutch).contains("M · Mechanisme"))
+            patient: fall(known), hospital: "mzh", id: "00ff", told: 0, at: at)
+        XCTAssertTrue(message.text(engine: engine.inLanguage(language: .dutch)).contains("M · Mechanisme"))
         XCTAssertTrue(message.fhir().contains("MessageHeader"))
-        _ = try journal.announced(run: "00ff", at: at, message: message, language: .dutch)
-        XCTAssertEqual(try message.cancelled(at: at, language: .dutch).version(), 2)
+        _ = try journal.announced(run: "00ff", at: at, message: message)
+        XCTAssertEqual(try message.cancelled(at: at).version(), 2)
         XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count, 3)
     }
 
     func testManyCallsAtOnceGiveOneAdvice() throws {
-        let expected = try engine.assess(patient: fall(known), language: .english)
+        let expected = try engine.assess(patient: fall(known))
         let (engine, patient) = (self.engine, fall(known))
         let began = Date()
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
             for _ in 0..<250 {
-                XCTAssertEqual(try? engine.assess(patient: patient, language: .english), expected)
+                XCTAssertEqual(try? engine.assess(patient: patient), expected)
             }
         }
         print(String(format: "measure swift: %.0f us a call over 8 threads", Date().timeIntervalSince(began) / 2000 * 1e6))

@@ -32,7 +32,7 @@ class LibraryTest {
     @Test
     fun whatCannotBeIsOneSentence() {
         val wrong = fall.copy(findings = listOf(Finding("sbp", Answer.Number(1200.0))))
-        val error = assertThrows(BakenException.Case::class.java) { engine.assess(wrong, Language.DUTCH) }
+        val error = assertThrows(BakenException.Case::class.java) { engine.inLanguage(Language.DUTCH).assess(wrong) }
         assertEquals(10u, error.number)
         assertEquals("sbp", error.field)
         val pack = assertThrows(BakenException.Pack::class.java) {
@@ -46,25 +46,25 @@ class LibraryTest {
         val path = disk.resolve("run.journal").path
         val at = "2026-03-14T02:10:00+01:00"
         Journal.open(path, Language.DUTCH).use { journal ->
-            assertEquals(1uL, journal.advised(engine, "00ff", at, fall, Language.DUTCH))
-            journal.chosen("00ff", at, "mzh", "umcg", OverruleReason.PATIENT_WISH, Language.DUTCH)
-            val message = engine.announce(fall, "mzh", "00ff", 0u, at, Language.DUTCH)
-            assertTrue(message.text(engine, Language.DUTCH).contains("M · Mechanisme"))
+            assertEquals(1uL, journal.advised(engine, "00ff", at, fall))
+            journal.chosen("00ff", at, "mzh", "umcg", OverruleReason.PATIENT_WISH)
+            val message = engine.announce(fall, "mzh", "00ff", 0u, at)
+            assertTrue(message.text(engine.inLanguage(Language.DUTCH)).contains("M · Mechanisme"))
             assertTrue(message.fhir().contains("MessageHeader"))
-            journal.announced("00ff", at, message, Language.DUTCH)
-            assertEquals(2u, message.cancelled(at, Language.DUTCH).version())
+            journal.announced("00ff", at, message)
+            assertEquals(2u, message.cancelled(at).version())
         }
         assertEquals(3uL, Journal.open(path, Language.DUTCH).use { it.found().records })
     }
 
     @Test
     fun aHundredThousandCallsFromEightThreadsGiveOneAdviceAndKeepNoMemory() {
-        val expected = engine.assess(fall, Language.ENGLISH)
+        val expected = engine.assess(fall)
         fun calls(count: Int) {
             val pool = Executors.newFixedThreadPool(8)
             val wrong = java.util.concurrent.atomic.AtomicInteger()
             repeat(8) {
-                pool.submit { repeat(count / 8) { if (engine.assess(fall, Language.ENGLISH) != expected) wrong.incrementAndGet() } }
+                pool.submit { repeat(count / 8) { if (engine.assess(fall) != expected) wrong.incrementAndGet() } }
             }
             pool.shutdown()
             assertTrue(pool.awaitTermination(10, TimeUnit.MINUTES))
@@ -87,9 +87,9 @@ class LibraryTest {
 
     @Test
     fun oneCallAndOpeningAreMeasured() {
-        repeat(2000) { engine.assess(fall, Language.ENGLISH) }
+        repeat(2000) { engine.assess(fall) }
         val began = System.nanoTime()
-        repeat(2000) { engine.assess(fall, Language.ENGLISH) }
+        repeat(2000) { engine.assess(fall) }
         println("measure kotlin: one call %.0f us".format((System.nanoTime() - began) / 1000.0 / 2000))
         val pack = builtInPack()
         val opened = System.nanoTime()
