@@ -226,13 +226,13 @@ impl Advice {
                 .iter()
                 .map(|score| Score {
                     id: score.id.to_owned(),
-                    title: pack.model(score.id).map_or(String::new(), |model| model.title(language).to_owned()),
+                    title: score.title.to_owned(),
                     value: score.value.map(|n| n.0),
                     low: score.low.map(|n| n.0),
                     high: score.high.map(|n| n.0),
                     missing: owned(&score.missing),
                     reading: score.reading.map(str::to_owned),
-                    prehospital: pack.model(score.id).is_some_and(|model| model.prehospital()),
+                    prehospital: score.prehospital,
                 })
                 .collect(),
             criteria: document
@@ -240,7 +240,7 @@ impl Advice {
                 .iter()
                 .map(|set| Criteria {
                     id: set.id.to_owned(),
-                    title: pack.model(set.id).map_or(String::new(), |model| model.title(language).to_owned()),
+                    title: set.title.to_owned(),
                     met: set.met,
                     fired: owned(&set.fired),
                     undecided: owned(&set.undecided),

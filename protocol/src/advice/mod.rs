@@ -69,7 +69,7 @@ impl<'a> Document<'a> {
             pack: PackName::of(pack),
             pathway: pack.pathways().nth(case.pathway).map_or("", |pathway| pathway.id()),
             scores: advice.scores().map(|score| Score::of(&score, language)).collect(),
-            criteria: advice.criteria().map(|criteria| Criteria::of(&criteria)).collect(),
+            criteria: advice.criteria().map(|criteria| Criteria::of(&criteria, language)).collect(),
             settled: advice.settled(),
             need: need.map(|need| Need::of(&need, language)),
             destinations: found.iter().flat_map(|found| Destination::all(found, pack, language)).collect(),

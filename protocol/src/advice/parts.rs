@@ -35,6 +35,12 @@ pub struct Score<'a> {
     /// What the value means.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<&'a str>,
+    /// The model's title, for those who show it; not in the JSON.
+    #[serde(skip)]
+    pub title: &'a str,
+    /// Can a crew know all of it? Likewise.
+    #[serde(skip)]
+    pub prehospital: bool,
 }
 
 /// The result of a set of criteria.
@@ -50,6 +56,9 @@ pub struct Criteria<'a> {
     /// As in [`Score`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applies: Option<Option<bool>>,
+    /// As in [`Score`].
+    #[serde(skip)]
+    pub title: &'a str,
 }
 
 /// What the patient needs.
@@ -113,12 +122,14 @@ impl<'a> Score<'a> {
             missing: score.missing().map(|input| input.id()).collect(),
             applies: doubt(score.applies),
             reading: score.value.and_then(|value| reading(&score.model, value, language)),
+            title: score.model.title(language),
+            prehospital: score.model.prehospital(),
         }
     }
 }
 
 impl<'a> Criteria<'a> {
-    pub(super) fn of(criteria: &Verdict<'a, '_>) -> Self {
+    pub(super) fn of(criteria: &Verdict<'a, '_>, language: Language) -> Self {
         let outside = criteria.applies == Truth::No;
         let inside = |ids: Vec<&'a str>| if outside { Vec::new() } else { ids };
         Self {
@@ -127,6 +138,7 @@ impl<'a> Criteria<'a> {
             fired: inside(criteria.fired().map(|criterion| criterion.id()).collect()),
             undecided: inside(criteria.undecided().map(|criterion| criterion.id()).collect()),
             applies: doubt(criteria.applies),
+            title: criteria.model.title(language),
         }
     }
 }

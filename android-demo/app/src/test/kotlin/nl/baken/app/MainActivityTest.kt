@@ -1,12 +1,15 @@
 package nl.baken.app
 
 import android.Manifest
+import android.app.Activity
+import android.content.Intent
 import android.content.RestrictionsManager
 import android.content.res.Configuration
 import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.location.Location
 import android.location.LocationManager
+import android.net.Uri
 import android.os.Bundle
 import android.os.Looper
 import android.os.SystemClock
@@ -20,6 +23,7 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.text.TextLayoutResult
 import com.sun.net.httpserver.HttpServer
+import java.io.ByteArrayOutputStream
 import java.io.File
 import java.net.InetSocketAddress
 import java.time.Duration
@@ -42,6 +46,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import org.robolectric.shadows.ShadowToast
 
 /** The app in the Android framework, with the library that assesses: touched, turned, killed and looked at. */
 @RunWith(RobolectricTestRunner::class)
@@ -58,7 +63,7 @@ class MainActivityTest {
     @Before
     fun inAssen() {
         val app = RuntimeEnvironment.getApplication()
-        shadowOf(app).grantPermissions(Manifest.permission.ACCESS_COARSE_LOCATION)
+        shadowOf(app).grantPermissions(Manifest.permission.ACCESS_FINE_LOCATION)
         val manager = shadowOf(app.getSystemService(LocationManager::class.java))
         manager.setProviderEnabled(LocationManager.GPS_PROVIDER, true)
         manager.simulateLocation(Location(LocationManager.GPS_PROVIDER).apply {
@@ -145,17 +150,17 @@ class MainActivityTest {
     }
 
     private fun label(question: String): String =
-        engine.form("trauma", Language.DUTCH)!!.sections.flatMap { it.questions }.first { it.id == question }.label
+        engine.form("trauma")!!.sections.flatMap { it.questions }.first { it.id == question }.label
 
     /** A run, touch by touch: what is touched, and what then is to be read. */
     private val run = listOf(
-        engine.pathways(Language.DUTCH).first { it.id == "trauma" }.title to words["choose"],
+        engine.pathways().first { it.id == "trauma" }.title to words["choose"],
         "${label("cardiac_arrest")}: ${words["no"]}" to words["choose"],
         "${label("airway_threat")}: ${words["no"]}" to words["choose"],
         "${label("gcs_motor")}: 4" to "Level-1-traumacentrum",
         words["choose"] to words["other"],
         "Wilhelmina Ziekenhuis Assen" to words["reason"],
-        engine.phrase("overrule-patient-wish", Language.DUTCH) to words["announce"],
+        engine.phrase("overrule-patient-wish") to words["announce"],
         words["announce"] to words["hand-over"],
         words["hand-over"] to words["done"],
     )
@@ -248,6 +253,59 @@ class MainActivityTest {
         } finally {
             server.stop(0)
         }
+    }
+
+    @Test
+    fun thePlaceIsMeasuredWhileTheAppIsSeenAndAnOldOneIsSaid() {
+        val manager = shadowOf(RuntimeEnvironment.getApplication().getSystemService(LocationManager::class.java))
+        step(run[0].first, run[0].second)
+        assertTrue("${texts()}", texts().any { it.startsWith("${words["place"]}: ${words["place-near"]} 94") })
+        assertEquals(1, manager.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
+        running.pause().stop()
+        assertEquals(0, manager.getLegacyLocationRequests(LocationManager.GPS_PROVIDER).size)
+        running.start().resume()
+        // Half an hour without a new measurement: what was known is no place any more, and the crew can say where it is.
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMinutes(45))
+        settle()
+        assertTrue("${texts()}", texts().any { words["place-last"] in it } && words["no-place"] in texts())
+        touch(words["place-enter"])
+        for (digit in "9401") touch("$digit")
+        turn()
+        assertTrue("what was typed is lost: ${texts()}", "9401" in texts())
+        touch(words["ok"])
+        assertTrue("${texts()}", "${words["place"]}: 9401 (${words["place-entered"]})" in texts() && "UMC Groningen" in texts())
+    }
+
+    @Test
+    fun aCopyOfTheRecordGoesWhereTheCrewSays() {
+        for ((touched, seen) in run) step(touched, seen)
+        touch(words["new-run"])
+        assertTrue("${texts()}", texts().any { it.startsWith("${words["record"]}: 4 ") })
+        touch(words["keep-copy"])
+        val asked = shadowOf(running.get()).nextStartedActivityForResult
+        assertEquals(Intent.ACTION_CREATE_DOCUMENT, asked.intent.action)
+        assertTrue(asked.intent.getStringExtra(Intent.EXTRA_TITLE)!!.endsWith(".journal"))
+        val place = Uri.parse("content://documents/baken.journal")
+        val copy = ByteArrayOutputStream()
+        shadowOf(running.get().contentResolver).registerOutputStream(place, copy)
+        shadowOf(running.get()).receiveResult(asked.intent, Activity.RESULT_OK, Intent().setData(place))
+        settle()
+        assertEquals(journal.readText(), copy.toString("UTF-8"))
+        assertEquals(words["copy-kept"], ShadowToast.getTextOfLatestToast())
+    }
+
+    @Test
+    fun whatIsOlderThanTheDeviceKeepsIsDeletedAndTheRecordSaysSo() {
+        val now = java.time.OffsetDateTime.now()
+        for (days in listOf(90L, 60L, 1L)) MainActivity.held!!.ended("00ff", now.minusDays(days).toString(), true)
+        kill()
+        assertTrue("${texts()}", texts().any { it.startsWith("${words["record"]}: 3 ") })
+        shadowOf(RuntimeEnvironment.getApplication().getSystemService(RestrictionsManager::class.java))
+            .setApplicationRestrictions(Bundle().apply { putInt(MainActivity.RETENTION_DAYS, 30) })
+        kill()
+        val lines = journal.readLines()
+        assertEquals(2, lines.size)
+        assertTrue(lines[0], "\"deleted\"" in lines[0] && "\"records\":2" in lines[0])
     }
 
     @Test

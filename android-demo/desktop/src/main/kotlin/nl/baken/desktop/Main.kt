@@ -13,6 +13,7 @@ import nl.baken.Language
 import nl.baken.flow.BoardFile
 import nl.baken.flow.DevicePacks
 import nl.baken.flow.Flow
+import nl.baken.flow.Place
 import nl.baken.flow.RunFile
 import nl.baken.flow.Surroundings
 import nl.baken.screens.BakenApp
@@ -26,14 +27,14 @@ fun main(arguments: Array<String>) {
     val journal = Journal.open(File(folder, "run.journal").path, language)
     val around = object : Surroundings {
         override fun now() = OffsetDateTime.now().withNano(0).toString()
-        override fun place() = 53.0 to 6.56
+        override fun place() = Place(53.0, 6.56, 0)
         // Somebody may put a list there: docs/situation.md.
         override fun board() = BoardFile(File(folder, "board.json")).read()
         override fun newRun() = "%016x".format(Random.nextLong())
     }
-    val flow = Flow(engine, journal, around, region, language, run.read(), opening, run::save)
+    val flow = Flow(engine, journal, around, region, run.read(), opening, run::save)
     application {
         val state = rememberWindowState(size = DpSize(420.dp, 860.dp))
-        Window(onCloseRequest = ::exitApplication, title = "Baken", state = state) { BakenApp(flow, engine) }
+        Window(onCloseRequest = ::exitApplication, title = "Baken", state = state) { BakenApp(flow) }
     }
 }

@@ -25,7 +25,7 @@ class DevicePacks(private val folder: File, private val language: Language) {
             val packs = Packs.open(File(folder, "packs").path, keys, emptyList(), language)
             for (incoming in files("incoming", ".pack")) {
                 try {
-                    packs.install(incoming.readBytes(), now, language)
+                    packs.install(incoming.readBytes(), now)
                     incoming.delete()
                 } catch (error: BakenException.Pack) {
                     notice = error.said
@@ -33,7 +33,7 @@ class DevicePacks(private val folder: File, private val language: Language) {
                     incoming.renameTo(File(folder, "refused").apply { mkdirs() }.resolve(incoming.name))
                 }
             }
-            val found = packs.inForce(now, language) ?: return of(Engine.builtIn(language), region, notice)
+            val found = packs.inForce(now) ?: return of(Engine.builtIn(language), region, notice)
             of(found.engine, region, found.notice?.let { "${it.sentence} ${it.nextStep}" } ?: notice)
         } catch (error: BakenException.Pack) {
             of(Engine.builtIn(language), region, error.said)
@@ -42,7 +42,7 @@ class DevicePacks(private val folder: File, private val language: Language) {
 
     /** With the region that is wanted, if the pack has it; else its first. */
     private fun of(engine: Engine, wanted: String?, notice: String?): InUse {
-        val regions = engine.regions(language).map { it.id }
+        val regions = engine.regions().map { it.id }
         return InUse(engine, wanted?.takeIf { it in regions } ?: regions.firstOrNull(), notice)
     }
 

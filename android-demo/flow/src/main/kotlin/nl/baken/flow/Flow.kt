@@ -10,6 +10,7 @@ import nl.baken.Case
 import nl.baken.Engine
 import nl.baken.Finding
 import nl.baken.Form
+import nl.baken.Found
 import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.OverruleReason
@@ -20,13 +21,25 @@ import nl.baken.Stop
 interface Surroundings {
     /** RFC 3339 with zone. */
     fun now(): String
-    /** Degrees north and east, if known. */
-    fun place(): Pair<Double, Double>?
+    /** Where the device was when it last measured that; null if it never did. */
+    fun place(): Place?
     /** The list of presentation stops as it was last fetched; null if there never was one. */
     fun board(): BoardText?
     /** A random word for a run. */
     fun newRun(): String
 }
+
+/**
+ * A measured place: degrees north and east, and how long ago, by a clock that nobody sets. Less than zero: nobody can
+ * say how long.
+ */
+data class Place(val latitude: Double, val longitude: Double, val minutesOld: Long)
+
+/** What is known of the place: one line, whether it is old or unknown, and whether the advice goes by one. */
+data class Whereabouts(val line: String, val isOld: Boolean, val isKnown: Boolean)
+
+/** A section of the form, and how many of its questions were answered. */
+data class Part(val id: String, val title: String, val questions: List<Question>, val answered: Int)
 
 /** A list of stops as somebody sent it, and when it was fetched: RFC 3339. */
 data class BoardText(val text: String, val fetched: String)
@@ -40,15 +53,22 @@ data class Shown(
     val advice: Advice?,
     /** The questions that decide most, at most [Flow.AT_ONCE]. */
     val questions: List<Question>,
-    /** Every question of the pathway. */
-    val form: List<Question>,
+    /** Every question of the pathway, by section, in the pack's order. */
+    val parts: List<Part>,
     /** One sentence to be seen, with what one can do; null for none. */
     val notice: String?,
     /** The finding that the notice is about. */
     val wrong: String?,
     val canGoBack: Boolean,
     val stops: Stops,
-)
+    val whereabouts: Whereabouts,
+) {
+    /** Every question of the pathway. */
+    val form: List<Question> get() = parts.flatMap { it.questions }
+
+    /** The section that is open. */
+    val part: Part? get() = parts.firstOrNull { it.id == state.section }
+}
 
 /** What went wrong and what one can do, in the language of the call. */
 val BakenException.said: String
@@ -66,12 +86,11 @@ val BakenException.said: String
  * [IOException] the nurse goes on and is told so.
  */
 class Flow(
-    private val engine: Engine,
+    val engine: Engine,
     /** Null where none could be opened; [opening] then says so. */
     private val journal: Journal?,
     private val surroundings: Surroundings,
     private val region: String?,
-    var language: Language,
     restored: String? = null,
     /** Said on the first screen: a pack that was refused or has expired, a record that cannot be kept. */
     opening: String? = null,
@@ -81,6 +100,7 @@ class Flow(
     private val before = ArrayDeque<State>()
     private var notice: String? = opening
     private var wrong: String? = null
+    val language: Language = engine.language()
     private val words = Words(language)
 
     fun act(act: Act) {
@@ -106,6 +126,11 @@ class Flow(
     /** The state after an act; null if the act does nothing here. */
     private fun next(act: Act): State? = when (act) {
         is Act.Pathway -> state.copy(step = Step.ASSESS, pathway = act.id)
+        is Act.Section -> state.copy(step = Step.SECTION, section = act.id)
+        Act.ToAdvice -> state.copy(step = Step.ASSESS)
+        Act.ToPlace -> state.copy(step = Step.PLACE)
+        is Act.Place -> placed(act.pc4)
+        Act.AllHospitals -> state.copy(step = Step.HOSPITALS)
         is Act.Say -> said(act)
         is Act.Withdraw -> state.copy(said = state.said - act.id)
         Act.ToChoice -> toChoice()
@@ -122,7 +147,7 @@ class Flow(
         val next = state.copy(said = state.said - act.id + (act.id to act.said))
         // What cannot be is not taken over, and said at once; the rest stays.
         return try {
-            caseOf(next)?.let { engine.assess(it, language) }
+            caseOf(next)?.let { engine.assess(it) }
             next
         } catch (error: BakenException) {
             show(error)
@@ -131,17 +156,31 @@ class Flow(
         }
     }
 
+    /** A postal code that is none is not taken over, and said at once. */
+    private fun placed(pc4: String?): State? {
+        val next = state.copy(step = Step.ASSESS, pc4 = pc4)
+        if (pc4 == null) return next
+        return try {
+            val refused = caseOf(next)?.let { engine.assess(it) }?.warnings?.firstOrNull { it.id == "place-unknown" }
+            notice = refused?.text
+            if (refused == null) next else null
+        } catch (error: BakenException) {
+            show(error)
+            null
+        }
+    }
+
     /** The advice that the choice is made by is the one that is kept. */
     private fun toChoice(): State {
         val case = caseOf(state)
-        if (case != null) keep { it.advised(engine, state.run, surroundings.now(), case, language) }
+        if (case != null) keep { it.advised(engine, state.run, surroundings.now(), case) }
         return state.copy(step = Step.CHOOSE)
     }
 
     private fun choose(hospital: String): State {
         val advised = advice()?.destinations?.firstOrNull()?.hospital
         if (hospital == advised || advised == null) {
-            keep { it.chosen(state.run, surroundings.now(), hospital, advised, null, language) }
+            keep { it.chosen(state.run, surroundings.now(), hospital, advised, null) }
             return state.copy(step = Step.ANNOUNCE, hospital = hospital, reason = null)
         }
         return state.copy(step = Step.OVERRULE, hospital = hospital)
@@ -150,7 +189,7 @@ class Flow(
     private fun overrule(reason: String): State? {
         val hospital = state.hospital ?: return null
         val advised = advice()?.destinations?.firstOrNull()?.hospital
-        keep { it.chosen(state.run, surroundings.now(), hospital, advised, reasonOf(reason), language) }
+        keep { it.chosen(state.run, surroundings.now(), hospital, advised, reasonOf(reason)) }
         return state.copy(step = Step.ANNOUNCE, reason = reason)
     }
 
@@ -161,10 +200,10 @@ class Flow(
         return try {
             val elsewhere = state.told?.takeIf { it.hospital != hospital }
             val version = state.told?.takeIf { it.hospital == hospital }?.version ?: 0
-            val message = engine.announce(case, hospital, state.idFor(hospital), version.toUInt(), now, language)
+            val message = engine.announce(case, hospital, state.idFor(hospital), version.toUInt(), now)
             // The one that waits for nobody is told first.
             if (elsewhere != null) cancelAt(elsewhere, case, now)
-            keep { it.announced(state.run, now, message, language) }
+            keep { it.announced(state.run, now, message) }
             state.copy(
                 step = Step.UNDERWAY, told = Told(hospital, version + 1), cancelled = false,
                 messages = if (version == 0) state.messages + 1 else state.messages,
@@ -177,9 +216,9 @@ class Flow(
 
     /** The hospital no longer waits. */
     private fun cancelAt(told: Told, case: Case, now: String) {
-        val last = engine.announce(case, told.hospital, state.messageId, told.version.toUInt() - 1u, now, language)
-        val cancelled = last.cancelled(now, language)
-        keep { it.announced(state.run, now, cancelled, language) }
+        val last = engine.announce(case, told.hospital, state.messageId, told.version.toUInt() - 1u, now)
+        val cancelled = last.cancelled(now)
+        keep { it.announced(state.run, now, cancelled) }
         if (told.hospital != state.hospital) {
             val name = engine.hospitals().firstOrNull { it.id == told.hospital }?.name ?: told.hospital
             notice = "${words["cancel-at"]}: $name"
@@ -192,7 +231,7 @@ class Flow(
         return try {
             val now = surroundings.now()
             cancelAt(told, case, now)
-            keep { it.ended(state.run, now, false, language) }
+            keep { it.ended(state.run, now, false) }
             state.copy(step = Step.DONE, told = null, cancelled = true)
         } catch (error: BakenException) {
             show(error)
@@ -201,7 +240,7 @@ class Flow(
     }
 
     private fun end(): State {
-        keep { it.ended(state.run, surroundings.now(), true, language) }
+        keep { it.ended(state.run, surroundings.now(), true) }
         return state.copy(step = Step.DONE)
     }
 
@@ -209,8 +248,8 @@ class Flow(
     private fun stepBefore(state: State): State = when (state.step) {
         Step.PATHWAY -> state
         Step.ASSESS -> state.copy(step = Step.PATHWAY)
-        Step.CHOOSE -> state.copy(step = Step.ASSESS)
-        Step.OVERRULE, Step.ANNOUNCE -> state.copy(step = Step.CHOOSE)
+        Step.SECTION, Step.PLACE, Step.CHOOSE -> state.copy(step = Step.ASSESS)
+        Step.HOSPITALS, Step.OVERRULE, Step.ANNOUNCE -> state.copy(step = Step.CHOOSE)
         Step.UNDERWAY -> state.copy(step = Step.ANNOUNCE)
         Step.DONE -> state.copy(step = if (state.told == null) Step.ANNOUNCE else Step.UNDERWAY)
     }
@@ -231,12 +270,30 @@ class Flow(
 
     private fun caseOf(state: State): Case? {
         val pathway = state.pathway ?: return null
-        val place = surroundings.place()
+        val place = if (state.pc4 == null) here() else null
         val findings = state.said.mapNotNull { (id, said) -> (said as? Said.Value)?.let { Finding(id, it.answer) } }
         return Case(
-            pathway, region, surroundings.now(), place?.first, place?.second, null, findings, board().first,
+            pathway, region, surroundings.now(), place?.latitude, place?.longitude, state.pc4, findings, board().first,
             emptyList(), emptyList(),
         )
+    }
+
+    /** The measured place, unless it is so old that the vehicle may be anywhere. */
+    private fun here(): Place? = surroundings.place()?.takeIf { it.minutesOld in 0..MOST_PLACE_MINUTES }
+
+    /** By which place the advice goes, in one line: a place of an hour ago is never taken for this one. */
+    private fun whereabouts(): Whereabouts {
+        val title = words["place"]
+        state.pc4?.let { return Whereabouts("$title: $it (${words["place-entered"]})", false, true) }
+        val last = surroundings.place()
+        val place = here()
+        val age = last?.minutesOld?.takeIf { it > OLD_PLACE_MINUTES }?.let { " · $it ${words["minutes"]} ${words["old"]}" }.orEmpty()
+        if (place == null) {
+            val measured = if (age.isEmpty()) "" else " · ${words["place-last"]}${age.removePrefix(" ·")}"
+            return Whereabouts("$title: ${words["place-unknown"]}$measured", true, false)
+        }
+        val near = engine.postcodeNear(place.latitude, place.longitude)?.let { "${words["place-near"]} $it · " }.orEmpty()
+        return Whereabouts("$title: $near${words["place-measured"]}$age", age.isNotEmpty(), true)
     }
 
     private var lastBoard: Pair<BoardText, Pair<List<Stop>, String?>>? = null
@@ -246,7 +303,7 @@ class Flow(
         val given = surroundings.board() ?: return emptyList<Stop>() to null
         lastBoard?.let { (text, read) -> if (text == given) return read }
         val read = try {
-            engine.board(given.text, given.fetched, language).let { it.stops to it.taken }
+            engine.board(given.text, given.fetched).let { it.stops to it.taken }
         } catch (error: BakenException) {
             show(error)
             emptyList<Stop>() to null
@@ -272,23 +329,34 @@ class Flow(
     }
 
     private fun advice(): Advice? = try {
-        caseOf(state)?.let { engine.assess(it, language) }
+        caseOf(state)?.let { engine.assess(it) }
     } catch (error: BakenException) {
         show(error)
         null
     }
 
-    /** The form of the pathway. */
-    fun form(): Form? = state.pathway?.let { engine.form(it, language) }
+    private var lastForm: Pair<String, Form?>? = null
+
+    /** The form of the pathway; the pack's words do not change while it is used. */
+    private fun form(): Form? {
+        val pathway = state.pathway ?: return null
+        lastForm?.let { (of, form) -> if (of == pathway) return form }
+        return engine.form(pathway).also { lastForm = pathway to it }
+    }
 
     fun shown(): Shown {
         val advice = advice()
-        val form = form()?.sections?.flatMap { it.questions }.orEmpty()
-        val byId = form.associateBy { it.id }
+        val parts = form()?.sections.orEmpty().map { section ->
+            Part(section.id, section.title, section.questions, section.questions.count { it.id in state.said })
+        }
+        val byId = parts.flatMap { it.questions }.associateBy { it.id }
         val open = advice?.askNext.orEmpty().filter { it !in state.said }
         val questions = open.mapNotNull { byId[it] }.take(AT_ONCE)
-        return Shown(state, advice, questions, form, notice, wrong, state.step != Step.PATHWAY, stops())
+        return Shown(state, advice, questions, parts, notice, wrong, state.step != Step.PATHWAY, stops(), whereabouts())
     }
+
+    /** What the journal holds; null where nothing is kept. */
+    fun record(): Found? = journal?.found()
 
     /** The message as it is read out. */
     fun messageText(): String {
@@ -298,8 +366,8 @@ class Flow(
         // Underway it is the one that the hospital has; before, the one that it would get.
         val before = if (state.step == Step.UNDERWAY) maxOf(version - 1, 0) else version
         return try {
-            engine.announce(case, hospital, state.idFor(hospital), before.toUInt(), surroundings.now(), language)
-                .text(engine, language)
+            engine.announce(case, hospital, state.idFor(hospital), before.toUInt(), surroundings.now())
+                .text(engine)
         } catch (error: BakenException) {
             show(error)
             ""
@@ -311,6 +379,10 @@ class Flow(
         const val AT_ONCE = 3
         private const val MOST_STEPS_BACK = 200
         private const val OLD_MINUTES = 60
+        /** In so long a vehicle has gone to the next town: the age is said. */
+        private const val OLD_PLACE_MINUTES = 5L
+        /** In so long to another hospital: it is a place no longer. */
+        private const val MOST_PLACE_MINUTES = 30L
 
         /** The reasons to go elsewhere, by the ids of the pack's phrases. */
         val REASONS = listOf("patient-wish", "deteriorating", "redirected", "road", "physician", "known-there", "judgement")

@@ -4,7 +4,17 @@ import nl.baken.Answer
 import nl.baken.Question
 
 /** Where the nurse is. */
-enum class Step { PATHWAY, ASSESS, CHOOSE, OVERRULE, ANNOUNCE, UNDERWAY, DONE }
+enum class Step {
+    PATHWAY, ASSESS,
+    /** The questions of one section of the form. */
+    SECTION,
+    /** The postal code, where the device does not know the place or knows it wrong. */
+    PLACE,
+    CHOOSE,
+    /** Every hospital, also those that are not near. */
+    HOSPITALS,
+    OVERRULE, ANNOUNCE, UNDERWAY, DONE
+}
 
 /** What was said about a finding: a value, or that it is not known. An answer that was never given is neither. */
 sealed interface Said {
@@ -31,6 +41,10 @@ data class State(
     val run: String,
     val step: Step = Step.PATHWAY,
     val pathway: String? = null,
+    /** Id of the section of the form that is open. */
+    val section: String? = null,
+    /** The four digits of a postal code that the crew entered: it goes before the measured place. */
+    val pc4: String? = null,
     /** In the order in which it was said. */
     val said: Map<String, Said> = emptyMap(),
     /** The hospital that the crew chose. */
@@ -54,7 +68,7 @@ data class State(
     /** A text from which [restore] makes the same state. */
     fun save(): String = buildString {
         appendLine(VERSION)
-        appendLine(listOf("run", run, step.name, pathway.orEmpty(), hospital.orEmpty(), reason.orEmpty(), told?.hospital.orEmpty(), told?.version ?: 0, messages, cancelled).joinToString("\t"))
+        appendLine(listOf("run", run, step.name, pathway.orEmpty(), section.orEmpty(), pc4.orEmpty(), hospital.orEmpty(), reason.orEmpty(), told?.hospital.orEmpty(), told?.version ?: 0, messages, cancelled).joinToString("\t"))
         for ((id, said) in said) {
             val (kind, value) = when (said) {
                 Said.Unknown -> "unknown" to ""
@@ -69,14 +83,14 @@ data class State(
     }
 
     companion object {
-        private const val VERSION = "baken-run 2"
+        private const val VERSION = "baken-run 3"
 
         /** The state of a text, or null if it is none: then a new run begins. */
         fun restore(text: String): State? {
             val lines = text.lines().filter { it.isNotEmpty() }
             if (lines.firstOrNull() != VERSION) return null
             val head = lines.getOrNull(1)?.split("\t") ?: return null
-            if (head.size != 10 || head[0] != "run") return null
+            if (head.size != 12 || head[0] != "run") return null
             val step = Step.entries.firstOrNull { it.name == head[2] } ?: return null
             val said = LinkedHashMap<String, Said>()
             for (line in lines.drop(2)) {
@@ -94,12 +108,14 @@ data class State(
                 run = head[1],
                 step = step,
                 pathway = head[3].ifEmpty { null },
+                section = head[4].ifEmpty { null },
+                pc4 = head[5].ifEmpty { null },
                 said = said,
-                hospital = head[4].ifEmpty { null },
-                reason = head[5].ifEmpty { null },
-                told = head[6].ifEmpty { null }?.let { Told(it, head[7].toIntOrNull() ?: return null) },
-                messages = head[8].toIntOrNull() ?: return null,
-                cancelled = head[9].toBooleanStrictOrNull() ?: return null,
+                hospital = head[6].ifEmpty { null },
+                reason = head[7].ifEmpty { null },
+                told = head[8].ifEmpty { null }?.let { Told(it, head[9].toIntOrNull() ?: return null) },
+                messages = head[10].toIntOrNull() ?: return null,
+                cancelled = head[11].toBooleanStrictOrNull() ?: return null,
             )
         }
     }
@@ -111,7 +127,17 @@ sealed interface Act {
     data class Say(val id: String, val said: Said) : Act
     /** Takes an answer back. */
     data class Withdraw(val id: String) : Act
+    /** Opens a section of the form. */
+    data class Section(val id: String) : Act
+    /** From a section back to the advice. */
+    data object ToAdvice : Act
+    /** Opens the entry of a place. */
+    data object ToPlace : Act
+    /** The patient is in this postal code; null for where the device is. */
+    data class Place(val pc4: String?) : Act
     data object ToChoice : Act
+    /** Opens the list of every hospital. */
+    data object AllHospitals : Act
     data class Choose(val hospital: String) : Act
     data class Overrule(val reason: String) : Act
     data object Announce : Act

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
-private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: Pair<Double, Double>? = 53.0 to 6.56) : Surroundings {
+private class Assen(var clock: String = "2026-03-14T02:10:00+01:00", var here: Place? = Place(52.9925, 6.5625, 0)) : Surroundings {
     private var runs = 0
     override fun now() = clock
     override fun place() = here
@@ -33,7 +33,7 @@ class FlowTest {
     private var saved = ""
 
     private fun flow(restored: String? = null, journal: Journal? = null, around: Surroundings = Assen()) =
-        Flow(engine, journal, around, "noord-nederland", Language.DUTCH, restored) { saved = it }
+        Flow(engine, journal, around, "noord-nederland", restored) { saved = it }
 
     private fun yes(id: String) = Act.Say(id, Said.Value(Answer.YesNo(true)))
     private fun no(id: String) = Act.Say(id, Said.Value(Answer.YesNo(false)))
@@ -139,7 +139,8 @@ class FlowTest {
         val acts = listOf(
             Act.Pathway("trauma"), no("cardiac_arrest"), Act.Say("airway_threat", Said.Unknown),
             Act.Say("sbp", Said.Value(Answer.Number(84.5))), Act.Say("mechanism", Said.Value(Answer.Choice("blunt"))),
-            Act.ToChoice, Act.Choose("wza"), Act.Overrule("road"), Act.Announce, Act.HandOver,
+            Act.Section("circulation"), Act.ToAdvice, Act.ToPlace, Act.Place("9401"),
+            Act.ToChoice, Act.AllHospitals, Act.Choose("wza"), Act.Overrule("road"), Act.Announce, Act.HandOver,
         )
         for (act in acts) {
             flow.act(act)
@@ -227,10 +228,85 @@ class FlowTest {
     }
 
     @Test
+    fun aPlaceOfAnHourAgoIsNoPlaceAndAPostalCodeGoesBeforeTheMeasured() {
+        val around = Assen()
+        val flow = flow(around = around)
+        flow.act(Act.Pathway("trauma"))
+        assertEquals(Whereabouts("Plaats: bij 9401 · gemeten", false, true), flow.shown().whereabouts)
+        around.here = Place(52.9925, 6.5625, 12)
+        assertEquals(Whereabouts("Plaats: bij 9401 · gemeten · 12 min oud", true, true), flow.shown().whereabouts)
+        assertEquals("umcg", flow.shown().advice!!.destinations.first().hospital)
+        // Too old, and so old that the clock cannot say: never gone by.
+        for ((age, line) in listOf(61L to "Plaats: niet bekend · laatste meting 61 min oud", -1L to "Plaats: niet bekend")) {
+            around.here = Place(52.9925, 6.5625, age)
+            assertEquals(Whereabouts(line, true, false), flow.shown().whereabouts)
+            assertTrue(flow.shown().advice!!.destinations.isEmpty())
+        }
+        flow.act(Act.ToPlace)
+        assertEquals(Step.PLACE, flow.shown().state.step)
+        flow.act(Act.Place("0000"))
+        assertEquals(Step.PLACE, flow.shown().state.step)
+        assertTrue("0000" in flow.shown().notice!!, flow.shown().notice)
+        flow.act(Act.Place("7811"))
+        assertEquals(Whereabouts("Plaats: 7811 (ingevoerd)", false, true), flow.shown().whereabouts)
+        val emmen = flow.shown().advice!!.destinations
+        assertTrue(emmen.isNotEmpty())
+        around.here = Place(53.22, 6.57, 0)
+        assertEquals(emmen, flow.shown().advice!!.destinations)
+        flow.act(Act.Place(null))
+        assertEquals("Plaats: bij", flow.shown().whereabouts.line.take(11))
+        flow.act(Act.NewRun)
+        assertNull(flow.shown().state.pc4)
+    }
+
+    @Test
+    fun anyQuestionIsAnsweredFromItsSectionInAnyOrder() {
+        val flow = flow()
+        flow.act(Act.Pathway("trauma"))
+        val parts = flow.shown().parts
+        assertTrue(parts.size > 3 && parts.all { it.questions.isNotEmpty() && it.answered == 0 && it.title.isNotEmpty() })
+        val part = parts.first { part -> part.questions.any { it.id == "sbp" } }
+        assertTrue(flow.shown().questions.none { it.id == "sbp" })
+        flow.act(Act.Section(part.id))
+        assertEquals(part, flow.shown().part)
+        flow.act(Act.Say("sbp", Said.Value(Answer.Number(78.0))))
+        flow.act(Act.Say("hr", Said.Unknown))
+        assertEquals(Step.SECTION to 2, flow.shown().let { it.state.step to it.part!!.answered })
+        flow.act(Act.ToAdvice)
+        assertEquals(Step.ASSESS, flow.shown().state.step)
+        assertTrue(flow.shown().advice!!.need!!.settled)
+    }
+
+    @Test
+    fun everyHospitalCanBeChosenAndItIsAnOverrule() {
+        val flow = flow()
+        for (act in listOf(Act.Pathway("trauma"), Act.ToChoice, Act.AllHospitals)) flow.act(act)
+        assertEquals(Step.HOSPITALS, flow.shown().state.step)
+        val far = engine.hospitals().last().id
+        flow.act(Act.Choose(far))
+        assertEquals(Step.OVERRULE to far, flow.shown().state.let { it.step to it.hospital })
+        // A process that died forgets how one came here, and still finds a way back.
+        val again = flow(restored = saved)
+        again.act(Act.Back)
+        assertEquals(Step.CHOOSE, again.shown().state.step)
+    }
+
+    @Test
+    fun whatIsKeptIsSaid() {
+        assertNull(flow().record())
+        Journal.open(journalPath, Language.DUTCH).use { journal ->
+            val flow = flow(journal = journal)
+            assertEquals(0uL to null, flow.record()!!.let { it.records to it.since })
+            for (act in listOf(Act.Pathway("trauma"), Act.ToChoice)) flow.act(act)
+            assertEquals(1uL to "2026-03-14T01:10:00Z", flow.record()!!.let { it.records to it.since })
+        }
+    }
+
+    @Test
     fun aStorageThatTakesNoMoreIsSaidAndTheRunGoesOn() {
         var full = false
         val run = RunFile(disk)
-        val flow = Flow(engine, null, Assen(), "noord-nederland", Language.DUTCH) { text ->
+        val flow = Flow(engine, null, Assen(), "noord-nederland") { text ->
             if (full) throw java.io.IOException("No space left on device")
             run.save(text)
         }
@@ -252,7 +328,7 @@ class FlowTest {
         val folder = disk.resolve("packs")
         val packs = DevicePacks(folder, Language.DUTCH)
         assertEquals("noord-nederland" to null, packs.inUse(NOW, "noord-nederland").let { it.region to it.notice })
-        assertEquals(engine.regions(Language.DUTCH).first().id, packs.inUse(NOW, "nowhere").region)
+        assertEquals(engine.regions().first().id, packs.inUse(NOW, "nowhere").region)
         java.io.File(folder, "keys").mkdirs()
         java.io.File(folder, "keys/region.pub").writeText(
             "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n")
@@ -261,7 +337,7 @@ class FlowTest {
         java.io.File(folder, "incoming/new.pack").writeBytes(nl.baken.builtInPack())
         val first = packs.inUse(NOW, "noord-nederland")
         assertTrue(first.notice!!.startsWith("Dit pakket is niet ondertekend"), first.notice)
-        assertFalse(first.engine.facts(Language.DUTCH).trusted)
+        assertFalse(first.engine.facts().trusted)
         assertTrue(java.io.File(folder, "refused/new.pack").exists())
         assertNull(packs.inUse(NOW, "noord-nederland").notice)
         java.io.File(folder, "packs/current.pack").writeText("damaged")

@@ -40,14 +40,15 @@ import nl.baken.flow.Words
 /**
  * The nurse's app. One column that scrolls, the advice always on top.
  *
- * A platform that has a way back of its own passes [onBack]: it is given what to do, null where there is none.
+ * A platform that has a way back of its own passes [onBack]: it is given what to do, null where there is none. One that
+ * can hand out a copy of the record passes [keepCopy].
  */
 @Composable
-fun BakenApp(flow: Flow, engine: Engine, onBack: @Composable ((() -> Unit)?) -> Unit = {}) {
+fun BakenApp(flow: Flow, onBack: @Composable ((() -> Unit)?) -> Unit = {}, keepCopy: (() -> Unit)? = null) {
     var acts by remember { mutableIntStateOf(0) }
-    val words = remember(flow.language) { Words(flow.language) }
+    val words = remember(flow) { Words(flow.language) }
     // Read again after every act.
-    val shown = remember(acts, flow.language) { flow.shown() }
+    val shown = remember(acts, flow) { flow.shown() }
     val act: (Act) -> Unit = { flow.act(it); acts++ }
     // The clock goes on without an act: hours begin, a list of stops grows old or is fetched.
     LaunchedEffect(flow) {
@@ -68,10 +69,13 @@ fun BakenApp(flow: Flow, engine: Engine, onBack: @Composable ((() -> Unit)?) -> 
             ) {
                 shown.notice?.let { Say(it, Look.wrong, 20.sp, modifier = Modifier.semantics { liveRegion = LiveRegionMode.Assertive }) }
                 when (shown.state.step) {
-                    Step.PATHWAY -> Pathways(engine, flow, words, act)
+                    Step.PATHWAY -> Pathways(flow, words, keepCopy, act)
                     Step.ASSESS -> Assess(shown, words, act)
-                    Step.CHOOSE -> ChooseHospital(shown, engine, words, act)
-                    Step.OVERRULE -> Reasons(engine, flow, words, act)
+                    Step.SECTION -> OneSection(shown, words, act)
+                    Step.PLACE -> EnterPlace(shown, words, act)
+                    Step.CHOOSE -> ChooseHospital(shown, flow.engine, words, act)
+                    Step.HOSPITALS -> AllHospitals(flow.engine, words, act)
+                    Step.OVERRULE -> Reasons(flow.engine, words, act)
                     Step.ANNOUNCE, Step.UNDERWAY -> Tell(shown, flow, words, act)
                     Step.DONE -> Done(words, act)
                 }
@@ -83,20 +87,28 @@ fun BakenApp(flow: Flow, engine: Engine, onBack: @Composable ((() -> Unit)?) -> 
 }
 
 @Composable
-private fun Pathways(engine: Engine, flow: Flow, words: Words, act: (Act) -> Unit) {
+private fun Pathways(flow: Flow, words: Words, keepCopy: (() -> Unit)?, act: (Act) -> Unit) {
     Say(words["which-patient"], size = 28.sp, bold = true, modifier = Modifier.semantics { heading() })
-    for (pathway in engine.pathways(flow.language)) {
+    for (pathway in flow.engine.pathways()) {
         Press(pathway.title, Modifier.fillMaxWidth()) { act(Act.Pathway(pathway.id)) }
     }
-    val facts = engine.facts(flow.language)
-    Say("${facts.title} · ${facts.version}", Look.soft, 14.sp)
+    val facts = flow.engine.facts()
+    Say("${facts.title} · ${facts.version}", Look.soft, 16.sp)
+    val record = flow.record() ?: return
+    val held = record.since?.let { "${record.records} ${words["records-since"]} ${it.take(DATE)}" } ?: words["record-empty"]
+    Say("${words["record"]}: $held", Look.soft, 16.sp)
+    if (keepCopy != null) Press(words["keep-copy"], colour = Look.raised, act = keepCopy)
 }
+
+/** Of a moment in RFC 3339: year, month, day. */
+private const val DATE = 10
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Assess(shown: Shown, words: Words, act: (Act) -> Unit) {
     shown.advice?.let { AdviceCard(it, words) }
     Status(shown)
+    if (!shown.whereabouts.isKnown) Press(words["place-enter"], Modifier.fillMaxWidth()) { act(Act.ToPlace) }
     Press(words["choose"], Modifier.fillMaxWidth(), colour = Look.need) { act(Act.ToChoice) }
     if (shown.questions.isEmpty()) {
         Say(words["all-answered"], Look.settled, 20.sp)
@@ -107,6 +119,14 @@ private fun Assess(shown: Shown, words: Words, act: (Act) -> Unit) {
         Ask(question, words, wrong = shown.wrong == question.id) { act(Act.Say(question.id, it)) }
     }
     shown.advice?.let { Details(it, words) }
+    Say(words["all-questions"], Look.soft, 18.sp, bold = true, modifier = Modifier.semantics { heading() })
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.spacedBy(10.dp)) {
+        for (part in shown.parts) {
+            val done = "${part.answered}/${part.questions.size}"
+            Press("${part.title} · $done", colour = Look.raised) { act(Act.Section(part.id)) }
+        }
+        Press(words["place-change"], colour = Look.raised) { act(Act.ToPlace) }
+    }
     val said = shown.state.said.keys.toList().reversed()
     if (said.isNotEmpty()) {
         Say(words["answered"], Look.soft, 18.sp, bold = true, modifier = Modifier.semantics { heading() })
@@ -122,6 +142,32 @@ private fun Assess(shown: Shown, words: Words, act: (Act) -> Unit) {
             }
         }
     }
+}
+
+/** Whatever the crew knows, in the order of the form; the advice stays in sight. */
+@Composable
+private fun OneSection(shown: Shown, words: Words, act: (Act) -> Unit) {
+    shown.advice?.let { AdviceCard(it, words) }
+    val part = shown.part ?: return
+    Say(part.title, size = 26.sp, bold = true, modifier = Modifier.semantics { heading() })
+    for (question in part.questions) {
+        Ask(question, words, wrong = shown.wrong == question.id, said = shown.state.said[question.id]) { said ->
+            // The same key again takes it back.
+            act(if (shown.state.said[question.id] == said) Act.Withdraw(question.id) else Act.Say(question.id, said))
+        }
+    }
+    Press(words["to-advice"], Modifier.fillMaxWidth(), colour = Look.need) { act(Act.ToAdvice) }
+}
+
+@Composable
+private fun EnterPlace(shown: Shown, words: Words, act: (Act) -> Unit) {
+    Say(words["place-where"], size = 28.sp, bold = true, modifier = Modifier.semantics { heading() })
+    Status(shown)
+    Card {
+        Say(words["place-digits"], Look.soft)
+        Pad("pc4", words, fraction = false, most = 4) { if (it.length == 4) act(Act.Place(it)) }
+    }
+    if (shown.state.pc4 != null) Press(words["place-use-measured"], Modifier.fillMaxWidth()) { act(Act.Place(null)) }
 }
 
 /** What can be read at arm's length: what is needed, where to, how far, and whether that stands. */
@@ -152,9 +198,10 @@ fun AdviceCard(advice: Advice, words: Words) {
     }
 }
 
-/** How old what is known of stops is. */
+/** By which place the advice goes, and how old what is known of stops is. */
 @Composable
 private fun Status(shown: Shown) {
+    Say(shown.whereabouts.line, if (shown.whereabouts.isOld) Look.open else Look.soft, 16.sp)
     Say(shown.stops.line, if (shown.stops.isOld) Look.open else Look.soft, 16.sp)
 }
 
@@ -192,18 +239,29 @@ private fun ChooseHospital(shown: Shown, engine: Engine, words: Words, act: (Act
     Say(words["other"], Look.soft, 18.sp, bold = true, modifier = Modifier.semantics { heading() })
     val near = advice.destinations.drop(1).map { Triple(it.hospital, it.name, it.minutes) } +
         advice.passedOver.map { Triple(it.hospital, it.name, it.minutes) }
-    val others = near.ifEmpty { engine.hospitals().map { Triple(it.id, it.name, null) } }
-    for ((id, name, minutes) in others.take(8)) {
+    for ((id, name, minutes) in near.take(NEAR)) {
         val far = minutes?.let { " · ${Math.round(it)} ${words["minutes"]}" } ?: ""
         Press(name + far, Modifier.fillMaxWidth(), colour = Look.raised) { act(Act.Choose(id)) }
+    }
+    Press(words["all-hospitals"], Modifier.fillMaxWidth(), colour = Look.raised) { act(Act.AllHospitals) }
+}
+
+/** As many as are looked through in a moment; the rest is one key away. */
+private const val NEAR = 8
+
+@Composable
+private fun AllHospitals(engine: Engine, words: Words, act: (Act) -> Unit) {
+    Say(words["which-hospital"], size = 28.sp, bold = true, modifier = Modifier.semantics { heading() })
+    for (hospital in remember(engine) { engine.hospitals().sortedWith(compareBy({ it.city }, { it.name })) }) {
+        Press("${hospital.city} · ${hospital.name}", Modifier.fillMaxWidth(), colour = Look.raised) { act(Act.Choose(hospital.id)) }
     }
 }
 
 @Composable
-private fun Reasons(engine: Engine, flow: Flow, words: Words, act: (Act) -> Unit) {
+private fun Reasons(engine: Engine, words: Words, act: (Act) -> Unit) {
     Say(words["reason"], size = 26.sp, bold = true, modifier = Modifier.semantics { heading() })
     for (reason in Flow.REASONS) {
-        Press(engine.phrase("overrule-$reason", flow.language), Modifier.fillMaxWidth()) { act(Act.Overrule(reason)) }
+        Press(engine.phrase("overrule-$reason"), Modifier.fillMaxWidth()) { act(Act.Overrule(reason)) }
     }
 }
 

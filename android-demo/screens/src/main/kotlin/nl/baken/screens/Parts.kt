@@ -10,6 +10,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
@@ -19,7 +20,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -111,10 +112,10 @@ fun Card(modifier: Modifier = Modifier, content: @Composable () -> Unit) {
     ) { content() }
 }
 
-/** One question with its answers; "unknown" is one tap, beside the others. */
+/** One question with its answers; "unknown" is one tap, beside the others. What was [said] stands out. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-fun Ask(question: Question, words: Words, wrong: Boolean, say: (Said) -> Unit) {
+fun Ask(question: Question, words: Words, wrong: Boolean, said: Said? = null, say: (Said) -> Unit) {
     Card {
         val unit = if (question.unit.isEmpty()) "" else " (${question.unit})"
         Say(question.label + unit, size = 22.sp, bold = true, modifier = Modifier.semantics { heading() })
@@ -124,21 +125,33 @@ fun Ask(question: Question, words: Words, wrong: Boolean, say: (Said) -> Unit) {
             horizontalArrangement = Arrangement.spacedBy(10.dp),
             verticalArrangement = Arrangement.spacedBy(10.dp),
         ) {
-            fun named(answer: String) = "${question.label}: $answer"
+            @Composable
+            fun Key(label: String, value: Said, colour: Color = Look.action) {
+                val chosen = said == value
+                val described = "${question.label}: $label"
+                Press(
+                    if (chosen) "✓ $label" else label, colour = if (chosen) Look.settled else colour,
+                    describes = if (chosen) "$described, ${words["chosen"]}" else described,
+                ) { say(value) }
+            }
             when {
                 question.kind == QuestionKind.YES_NO -> {
-                    Press(words["yes"], describes = named(words["yes"])) { say(Said.Value(Answer.YesNo(true))) }
-                    Press(words["no"], describes = named(words["no"])) { say(Said.Value(Answer.YesNo(false))) }
+                    Key(words["yes"], Said.Value(Answer.YesNo(true)))
+                    Key(words["no"], Said.Value(Answer.YesNo(false)))
                 }
                 question.kind == QuestionKind.CHOICE -> for (choice in question.choices) {
-                    Press(choice.label, describes = named(choice.label)) { say(Said.Value(Answer.Choice(choice.id))) }
+                    Key(choice.label, Said.Value(Answer.Choice(choice.id)))
                 }
                 question.isShort() -> for (value in question.low.toInt()..question.high.toInt()) {
-                    Press("$value", describes = named("$value")) { say(Said.Value(Answer.Number(value.toDouble()))) }
+                    Key("$value", Said.Value(Answer.Number(value.toDouble())))
                 }
-                else -> Pad(question, words) { say(Said.Value(Answer.Number(it))) }
+                else -> {
+                    val value = said as? Said.Value
+                    if (value != null) Say(value.inWords(question, words), Look.settled, 28.sp, bold = true)
+                    NumberEntry(question, words) { say(Said.Value(Answer.Number(it))) }
+                }
             }
-            Press(words["unknown"], colour = Look.raised, describes = named(words["unknown"])) { say(Said.Unknown) }
+            Key(words["unknown"], Said.Unknown, Look.raised)
         }
     }
 }
@@ -148,28 +161,44 @@ private fun Question.isShort() = kind == QuestionKind.WHOLE && high - low <= 9
 private fun Double.short() = if (this == Math.floor(this)) toLong().toString() else toString()
 
 /** Digits for a number: opened by a tap, taken over by a tap. */
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Pad(question: Question, words: Words, take: (Double) -> Unit) {
-    var open by remember(question.id) { mutableStateOf(false) }
-    var typed by remember(question.id) { mutableStateOf("") }
+private fun NumberEntry(question: Question, words: Words, take: (Double) -> Unit) {
+    var open by rememberSaveable(question.id) { mutableStateOf(false) }
     if (!open) {
         Press(words["enter"], describes = "${question.label}: ${words["enter"]}") { open = true }
         return
     }
+    Pad(question.id, words, fraction = question.kind == QuestionKind.NUMBER, most = 6) { typed ->
+        typed.toDoubleOrNull()?.let {
+            open = false
+            take(it)
+        }
+    }
+}
+
+/** Digits under the thumb. What was typed outlives turning the tablet, and the process. */
+@Composable
+fun Pad(id: String, words: Words, fraction: Boolean, most: Int, take: (String) -> Unit) {
+    var typed by rememberSaveable(id) { mutableStateOf("") }
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         Say(typed.ifEmpty { "–" }, Look.need, 34.sp, bold = true)
-        val keys = listOf("1", "2", "3", "4", "5", "6", "7", "8", "9", if (question.kind == QuestionKind.NUMBER) "." else "", "0", "⌫")
+        val keys = listOf("1", "2", "3", "4", "5", "6", "7", "8", "9", if (fraction) "." else "", "0", "⌫")
         for (row in keys.chunked(3)) {
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                for (key in row.filter { it.isNotEmpty() }) {
+                for (key in row) {
+                    if (key.isEmpty()) {
+                        Spacer(Modifier.defaultMinSize(minWidth = PAD_KEY))
+                        continue
+                    }
                     val says = if (key == "⌫") words["clear"] else key
-                    Press(key, describes = says, modifier = Modifier.defaultMinSize(minWidth = 72.dp)) {
-                        typed = if (key == "⌫") typed.dropLast(1) else (typed + key).take(6)
+                    Press(key, describes = says, modifier = Modifier.defaultMinSize(minWidth = PAD_KEY)) {
+                        typed = if (key == "⌫") typed.dropLast(1) else (typed + key).take(most)
                     }
                 }
             }
         }
-        Press(words["ok"], colour = Look.settled) { typed.toDoubleOrNull()?.let(take) }
+        Press(words["ok"], colour = Look.settled) { take(typed) }
     }
 }
+
+private val PAD_KEY = 72.dp

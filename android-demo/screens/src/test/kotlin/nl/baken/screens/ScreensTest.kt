@@ -23,11 +23,13 @@ import androidx.compose.ui.unit.Density
 import java.io.File
 import nl.baken.Answer
 import nl.baken.Engine
+import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.errorTable
 import nl.baken.flow.Act
 import nl.baken.flow.BoardText
 import nl.baken.flow.Flow
+import nl.baken.flow.Place
 import nl.baken.flow.Said
 import nl.baken.flow.Surroundings
 import nl.baken.flow.Words
@@ -36,24 +38,26 @@ import org.jetbrains.skia.Font
 import org.jetbrains.skia.FontMgr
 import org.jetbrains.skia.FontStyle
 import org.jetbrains.skia.Image
+import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
+
+/** Letters that a line holds at 200 %. */
+private const val LONGEST_WORD = 18
 
 /** What every screen promises, measured; and a picture of each, which fails when it changes until it is accepted. */
 class ScreensTest {
     @get:Rule
     val compose = createComposeRule()
 
-    private fun around(board: BoardText?, place: Pair<Double, Double>? = 53.0 to 6.56) = object : Surroundings {
+    private fun around(board: BoardText?, place: Place? = Place(52.9925, 6.5625, 0)) = object : Surroundings {
         override fun now() = "2026-03-14T02:10:00+01:00"
         override fun place() = place
         override fun board() = board
         override fun newRun() = "00ff"
     }
-
-    private val LONGEST_WORD = 18
 
     private fun yes(id: String, value: Boolean) = Act.Say(id, Said.Value(Answer.YesNo(value)))
     private fun number(id: String, value: Double) = Act.Say(id, Said.Value(Answer.Number(value)))
@@ -71,6 +75,11 @@ class ScreensTest {
         "9-underway" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce),
         "11-stale-status" to listOf(Act.Pathway("trauma"), yes("cardiac_arrest", false), yes("airway_threat", false), number("gcs_motor", 6.0)),
         "12-refused-pack" to emptyList(),
+        "13-section" to listOf(
+            Act.Pathway("trauma"), Act.Section("circulation"), number("sbp", 84.0), Act.Say("hr", Said.Unknown)),
+        "14-place" to listOf(Act.Pathway("trauma"), Act.ToPlace),
+        "15-no-place" to listOf(Act.Pathway("trauma")),
+        "16-all-hospitals" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.AllHospitals),
         "10-done" to listOf(Act.Pathway("trauma"), Act.ToChoice, Act.Choose("umcg"), Act.Announce, Act.HandOver),
     )
 
@@ -79,12 +88,23 @@ class ScreensTest {
         "2026-03-14T$minute:00+01:00",
     )
 
-    private fun flow(acts: List<Act>, language: Language, board: BoardText? = board("02:05"), opening: String? = null): Pair<Flow, Engine> {
-        val engine = Engine.builtIn(language)
-        val flow = Flow(engine, null, around(board), "noord-nederland", language, opening = opening)
+    private fun flow(
+        acts: List<Act>, language: Language, board: BoardText? = board("02:05"), opening: String? = null,
+        place: Place? = Place(52.9925, 6.5625, 0),
+    ): Flow {
+        val journal = Journal.open(record.path, language)
+        journals += journal
+        val flow = Flow(Engine.builtIn(language), journal, around(board, place), "noord-nederland", opening = opening)
         acts.forEach(flow::act)
-        return flow to engine
+        return flow
     }
+
+    /** Each run has a record of its own: the first screen says what it holds. */
+    private val record get() = File.createTempFile("baken", ".journal").apply { delete(); deleteOnExit() }
+    private val journals = mutableListOf<Journal>()
+
+    @After
+    fun closeRecords() = journals.forEach { it.close() }
 
     private fun nodes(root: SemanticsNode): List<SemanticsNode> = listOf(root) + root.children.flatMap(::nodes)
 
@@ -96,11 +116,11 @@ class ScreensTest {
         for (scale in listOf(1f, 2f)) {
             for (language in listOf(Language.DUTCH, Language.ENGLISH)) {
                 for ((name, acts) in screens) {
-                    val (flow, engine) = flow(acts, language)
+                    val flow = flow(acts, language)
                     val width = 411
                     runDesktopComposeUiTest(width, 6000) {
                         setContent {
-                            CompositionLocalProvider(LocalDensity provides Density(1f, scale)) { BakenApp(flow, engine) }
+                            CompositionLocalProvider(LocalDensity provides Density(1f, scale)) { BakenApp(flow, keepCopy = {}) }
                         }
                         for (node in nodes(onRoot().fetchSemanticsNode())) {
                         val where = "$name $language ${scale}x"
@@ -150,16 +170,17 @@ class ScreensTest {
 
     @Test
     fun aNurseTouchesHerWayToAnAnnouncement() {
-        val (flow, engine) = flow(emptyList(), Language.DUTCH)
+        val flow = flow(emptyList(), Language.DUTCH)
+        val engine = flow.engine
         val words = Words(Language.DUTCH)
         var taps = 0
-        compose.setContent { BakenApp(flow, engine) }
+        compose.setContent { BakenApp(flow, keepCopy = {}) }
         fun tap(matcher: SemanticsMatcher) {
             compose.onNode(matcher).performScrollTo().performClick()
             taps++
         }
-        val trauma = engine.pathways(Language.DUTCH).first { it.id == "trauma" }.title
-        val form = engine.form("trauma", Language.DUTCH)!!.sections.flatMap { it.questions }.associateBy { it.id }
+        val trauma = engine.pathways().first { it.id == "trauma" }.title
+        val form = engine.form("trauma")!!.sections.flatMap { it.questions }.associateBy { it.id }
         tap(hasContentDescription(trauma))
         for (id in listOf("cardiac_arrest", "airway_threat")) tap(hasContentDescription("${form[id]!!.label}: ${words["no"]}"))
         tap(hasContentDescription("${form["gcs_motor"]!!.label}: 4"))
@@ -205,12 +226,13 @@ class ScreensTest {
         accept: Boolean, changed: MutableList<String>,
     ) {
         val refused = errorTable(language).first { it.id == "pack-untrusted" }
-        val (flow, engine) = when {
+        val flow = when {
             name.startsWith("11-") -> flow(acts, language, board("00:10"))
+            name.startsWith("15-") -> flow(acts, language, place = Place(52.9925, 6.5625, 75))
             name.startsWith("12-") -> flow(acts, language, opening = "${refused.sentence} ${refused.nextStep}")
             else -> flow(acts, language)
         }
-        val scene = ImageComposeScene(width, height, Density(1f, scale)) { BakenApp(flow, engine) }
+        val scene = ImageComposeScene(width, height, Density(1f, scale)) { BakenApp(flow, keepCopy = {}) }
         val image = scene.render()
         scene.close()
         val file = File(folder, "$name.png")
