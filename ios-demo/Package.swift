@@ -13,3 +13,15 @@ let package = Package(
         .testTarget(name: "FlowTests", dependencies: ["Flow"]),
     ]
 )
+
+#if os(Linux)
+    // The screens of the app, compiled and pressed where there is no SwiftUI: `Linux` declares what they use of it.
+    package.targets += [
+        .target(name: "SwiftUI", path: "Linux/SwiftUI"),
+        .target(name: "CoreLocation", path: "Linux/CoreLocation"),
+        .executableTarget(
+            name: "NurseApp",
+            dependencies: ["Flow", "SwiftUI", "CoreLocation", .product(name: "Baken", package: "swift")], path: "App"),
+        .testTarget(name: "ScreensTests", dependencies: ["NurseApp", "Flow", "SwiftUI"]),
+    ]
+#endif

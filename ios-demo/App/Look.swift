@@ -24,7 +24,24 @@ extension Color {
     }
 }
 
-/// A key to press: at least as large as a glove needs, labelled, and growing with its text.
+/// What a key looks like: at least as large as a glove needs, and growing with its text.
+struct Face: View {
+    let label: String
+    var colour = Look.action
+
+    var body: some View {
+        Text(label)
+            .font(.title3.weight(.semibold))
+            .multilineTextAlignment(.leading)
+            .fixedSize(horizontal: false, vertical: true)
+            .padding(.horizontal, 16)
+            .frame(maxWidth: .infinity, minHeight: Look.target, alignment: .leading)
+            .foregroundStyle(colour == Look.raised ? Look.text : Look.onAction)
+            .background(colour, in: RoundedRectangle(cornerRadius: 14))
+    }
+}
+
+/// A key to press. What a screen reader says of it is `describes`.
 struct Press: View {
     let label: String
     var colour = Look.action
@@ -32,17 +49,8 @@ struct Press: View {
     let act: () -> Void
 
     var body: some View {
-        Button(action: act) {
-            Text(label)
-                .font(.title3.weight(.semibold))
-                .multilineTextAlignment(.leading)
-                .fixedSize(horizontal: false, vertical: true)
-                .padding(.horizontal, 16)
-                .frame(maxWidth: .infinity, minHeight: Look.target, alignment: .leading)
-        }
-        .foregroundStyle(colour == Look.raised ? Look.text : Look.onAction)
-        .background(colour, in: RoundedRectangle(cornerRadius: 14))
-        .accessibilityLabel(describes ?? label)
+        Button(action: act) { Face(label: label, colour: colour) }
+            .accessibilityLabel(describes ?? label)
     }
 }
 

@@ -15,7 +15,10 @@ struct Root: View {
                 switch model.shown.state.step {
                 case .pathway: Pathways(model: model)
                 case .assess: Assess(model: model)
+                case .section: OneSection(model: model)
+                case .place: EnterPlace(model: model)
                 case .choose: ChooseHospital(model: model)
+                case .hospitals: AllHospitals(model: model)
                 case .overrule: Reasons(model: model)
                 case .announce, .underway: Tell(model: model)
                 case .done: Done(model: model)
@@ -39,11 +42,21 @@ private struct Pathways: View {
 
     var body: some View {
         Text(model.words["which-patient"]).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
-        ForEach(model.engine.pathways(language: model.flow.language), id: \.id) { pathway in
+        ForEach(model.flow.engine.pathways(), id: \.id) { pathway in
             Press(label: pathway.title) { model.act(.pathway(pathway.id)) }
         }
-        let facts = model.engine.facts(language: model.flow.language)
+        let facts = model.flow.engine.facts()
         Text("\(facts.title) · \(facts.version)").font(.footnote).foregroundStyle(Look.soft)
+        if let record = model.flow.record() {
+            Text("\(model.words["record"]): \(held(record))").font(.footnote).foregroundStyle(Look.soft)
+            ShareLink(item: model.recordFile) { Face(label: model.words["keep-copy"], colour: Look.raised) }
+                .accessibilityLabel(model.words["keep-copy"])
+        }
+    }
+
+    private func held(_ record: Found) -> String {
+        // Of a moment in RFC 3339: year, month, day.
+        record.since.map { "\(record.records) \(model.words["records-since"]) \($0.prefix(10))" } ?? model.words["record-empty"]
     }
 }
 
@@ -53,7 +66,10 @@ private struct Assess: View {
     var body: some View {
         let (shown, words) = (model.shown, model.words)
         if let advice = shown.advice { AdviceCard(advice: advice, words: words) }
-        Status(stops: shown.stops)
+        Status(shown: shown)
+        if !shown.whereabouts.isKnown {
+            Press(label: words["place-enter"]) { model.act(.toPlace) }
+        }
         Press(label: words["choose"], colour: Look.need) { model.act(.toChoice) }
         if shown.questions.isEmpty {
             Text(words["all-answered"]).font(.title3).foregroundStyle(Look.settled)
@@ -66,6 +82,13 @@ private struct Assess: View {
             }
         }
         if let advice = shown.advice { Details(advice: advice, words: words) }
+        Text(words["all-questions"]).font(.headline).foregroundStyle(Look.soft).accessibilityAddTraits(.isHeader)
+        ForEach(shown.parts, id: \.id) { part in
+            Press(label: "\(part.title) · \(part.answered)/\(part.questions.count)", colour: Look.raised) {
+                model.act(.section(part.id))
+            }
+        }
+        Press(label: words["place-change"], colour: Look.raised) { model.act(.toPlace) }
         if !shown.state.given.isEmpty {
             Text(words["answered"]).font(.headline).foregroundStyle(Look.soft).accessibilityAddTraits(.isHeader)
         }
@@ -75,6 +98,51 @@ private struct Assess: View {
             Press(label: "\(line)  ✕", colour: Look.raised, describes: "\(line). \(words["withdraw"])") {
                 model.act(.withdraw(given.id))
             }
+        }
+    }
+}
+
+/// Whatever the crew knows, in the order of the form; the advice stays in sight.
+private struct OneSection: View {
+    @ObservedObject var model: Model
+
+    var body: some View {
+        let (shown, words) = (model.shown, model.words)
+        if let advice = shown.advice { AdviceCard(advice: advice, words: words) }
+        if let part = shown.part {
+            Text(part.title).font(.title.bold()).accessibilityAddTraits(.isHeader)
+            ForEach(part.questions, id: \.id) { question in
+                let before = shown.state[question.id]
+                Ask(question: question, words: words, isWrong: shown.wrong == question.id, said: before) { said in
+                    // The same key again takes it back.
+                    model.act(before == said ? .withdraw(question.id) : .say(question.id, said))
+                }
+            }
+        }
+        Press(label: words["to-advice"], colour: Look.need) { model.act(.toAdvice) }
+    }
+}
+
+private struct EnterPlace: View {
+    @ObservedObject var model: Model
+    @State private var typed = ""
+
+    var body: some View {
+        let words = model.words
+        Text(words["place-where"]).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
+        Status(shown: model.shown)
+        Card {
+            TextField(words["place-digits"], text: $typed)
+                .keyboardType(.numberPad)
+                .font(.largeTitle)
+                .frame(minHeight: Look.target)
+                .accessibilityLabel(words["place-digits"])
+            Press(label: words["ok"], colour: Look.settled) {
+                if typed.count == 4 { model.act(.place(typed)) }
+            }
+        }
+        if model.shown.state.pc4 != nil {
+            Press(label: words["place-use-measured"]) { model.act(.place(nil)) }
         }
     }
 }
@@ -115,11 +183,13 @@ struct AdviceCard: View {
     }
 }
 
-/// How old what is known of stops is.
+/// By which place the advice goes, and how old what is known of stops is.
 private struct Status: View {
-    let stops: Stops
+    let shown: Shown
 
     var body: some View {
+        let (whereabouts, stops) = (shown.whereabouts, shown.stops)
+        Text(whereabouts.line).foregroundStyle(whereabouts.isOld ? Look.open : Look.soft)
         Text(stops.line).foregroundStyle(stops.isOld ? Look.open : Look.soft)
     }
 }
@@ -129,6 +199,8 @@ private struct Ask: View {
     let question: Question
     let words: Words
     let isWrong: Bool
+    /// What was said before; it stands out.
+    var said: Said?
     let say: (Said) -> Void
     @State private var typed = ""
 
@@ -138,39 +210,46 @@ private struct Ask: View {
             if !question.help.isEmpty { Text(question.help).foregroundStyle(Look.soft) }
             switch question.kind {
             case .yesNo:
-                key(words["yes"]) { say(.value(.yesNo(value: true))) }
-                key(words["no"]) { say(.value(.yesNo(value: false))) }
+                key(words["yes"], .value(.yesNo(value: true)))
+                key(words["no"], .value(.yesNo(value: false)))
             case .choice:
                 ForEach(question.choices, id: \.id) { choice in
-                    key(choice.label) { say(.value(.choice(value: choice.id))) }
+                    key(choice.label, .value(.choice(value: choice.id)))
                 }
             case .number, .whole:
-                if question.kind == .whole && question.high - question.low <= 8 {
+                if question.kind == .whole && question.high - question.low <= 9 {
                     ForEach(Int(question.low)...Int(question.high), id: \.self) { value in
-                        key("\(value)") { say(.value(.number(value: Double(value)))) }
+                        key("\(value)", .value(.number(value: Double(value))))
                     }
                 } else {
+                    if case .value = said, let said {
+                        Text(said.inWords(question, words)).font(.title.bold()).foregroundStyle(Look.settled)
+                    }
                     TextField("\(words["enter"]) \(question.unit)", text: $typed)
                         .keyboardType(.decimalPad)
                         .font(.largeTitle)
                         .frame(minHeight: Look.target)
                         .accessibilityLabel(question.label)
-                    key(words["ok"]) {
+                    Press(label: words["ok"], describes: "\(question.label): \(words["ok"])") {
                         // Both signs before a fraction are people's.
                         if let value = Double(typed.replacingOccurrences(of: ",", with: ".")) {
+                            typed = ""
                             say(.value(.number(value: value)))
                         }
                     }
                 }
             }
-            Press(label: words["unknown"], colour: Look.raised, describes: "\(question.label): \(words["unknown"])") {
-                say(.unknown)
-            }
+            key(words["unknown"], .unknown, Look.raised)
         }
     }
 
-    private func key(_ label: String, _ act: @escaping () -> Void) -> some View {
-        Press(label: label, describes: "\(question.label): \(label)", act: act)
+    private func key(_ label: String, _ value: Said, _ colour: Color = Look.action) -> some View {
+        let chosen = said == value
+        let described = "\(question.label): \(label)"
+        return Press(
+            label: chosen ? "✓ \(label)" : label, colour: chosen ? Look.settled : colour,
+            describes: chosen ? "\(described), \(words["chosen"])" : described
+        ) { say(value) }
     }
 }
 
@@ -202,26 +281,39 @@ private struct ChooseHospital: View {
     var body: some View {
         if let advice = model.shown.advice {
             AdviceCard(advice: advice, words: model.words)
-            Status(stops: model.shown.stops)
+            Status(shown: model.shown)
             if let first = advice.destinations.first {
                 Press(label: "\(model.words["drive-here"]): \(first.name)", colour: Look.settled) {
                     model.act(.choose(first.hospital))
                 }
             }
             Text(model.words["other"]).font(.headline).foregroundStyle(Look.soft).accessibilityAddTraits(.isHeader)
-            ForEach(others(advice), id: \.id) { other in
+            ForEach(near(advice), id: \.id) { other in
                 Press(label: other.label, colour: Look.raised) { model.act(.choose(other.id)) }
             }
+            Press(label: model.words["all-hospitals"], colour: Look.raised) { model.act(.allHospitals) }
         }
     }
 
-    private func others(_ advice: Advice) -> [(id: String, label: String)] {
+    /// As many as are looked through in a moment; the rest is one key away.
+    private func near(_ advice: Advice) -> [(id: String, label: String)] {
         let far = { (minutes: Double?) in minutes.map { " · \(Int($0.rounded())) \(model.words["minutes"])" } ?? "" }
         let near =
             advice.destinations.dropFirst().map { ($0.hospital, $0.name + far($0.minutes)) }
             + advice.passedOver.map { ($0.hospital, $0.name + far($0.minutes)) }
-        let all = near.isEmpty ? model.engine.hospitals().map { ($0.id, $0.name) } : near
-        return all.prefix(8).map { (id: $0.0, label: $0.1) }
+        return near.prefix(8).map { (id: $0.0, label: $0.1) }
+    }
+}
+
+private struct AllHospitals: View {
+    @ObservedObject var model: Model
+
+    var body: some View {
+        let hospitals = model.flow.engine.hospitals().sorted { ($0.city, $0.name) < ($1.city, $1.name) }
+        Text(model.words["which-hospital"]).font(.largeTitle.bold()).accessibilityAddTraits(.isHeader)
+        ForEach(hospitals, id: \.id) { hospital in
+            Press(label: "\(hospital.city) · \(hospital.name)", colour: Look.raised) { model.act(.choose(hospital.id)) }
+        }
     }
 }
 
@@ -231,7 +323,7 @@ private struct Reasons: View {
     var body: some View {
         Text(model.words["reason"]).font(.title.bold()).accessibilityAddTraits(.isHeader)
         ForEach(Flow.reasons, id: \.id) { reason in
-            Press(label: model.engine.phrase(id: "overrule-\(reason.id)", language: model.flow.language)) {
+            Press(label: model.flow.engine.phrase(id: "overrule-\(reason.id)")) {
                 model.act(.overrule(reason.id))
             }
         }

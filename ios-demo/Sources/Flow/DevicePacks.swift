@@ -36,14 +36,14 @@ public struct DevicePacks {
                 folder: folder.appendingPathComponent("packs").path, keys: keys, handovers: [], language: language)
             for incoming in files("incoming", "pack") {
                 do {
-                    try packs.install(bytes: try Data(contentsOf: incoming), now: now, language: language)
+                    try packs.install(bytes: try Data(contentsOf: incoming), now: now)
                     try? FileManager.default.removeItem(at: incoming)
                 } catch let error as BakenError {
                     notice = error.sentences
                     refuse(incoming)
                 }
             }
-            guard let found = try packs.inForce(now: now, language: language) else { return try builtIn(region, notice) }
+            guard let found = try packs.inForce(now: now) else { return try builtIn(region, notice) }
             let said = found.notice.map { "\($0.sentence) \($0.nextStep)" }
             return inUse(found.engine, region, said ?? notice)
         } catch {
@@ -57,7 +57,7 @@ public struct DevicePacks {
 
     /// With the region that is wanted, if the pack has it; else its first.
     private func inUse(_ engine: Engine, _ wanted: String?, _ notice: String?) -> InUse {
-        let regions = engine.regions(language: language).map(\.id)
+        let regions = engine.regions().map(\.id)
         return InUse(engine: engine, region: wanted.flatMap { regions.contains($0) ? $0 : nil } ?? regions.first, notice: notice)
     }
 

@@ -5,12 +5,40 @@ import Foundation
 public protocol Surroundings {
     /// RFC 3339 with zone.
     func now() -> String
-    /// Degrees north and east, if known.
-    func place() -> (latitude: Double, longitude: Double)?
+    /// Where the device was when it last measured that; nil if it never did.
+    func place() -> Place?
     /// The list of presentation stops as it was last fetched; nil if there never was one.
     func board() -> BoardText?
     /// A random word for a run.
     func newRun() -> String
+}
+
+/// A measured place: degrees north and east, and how long ago. Less than zero: nobody can say how long.
+public struct Place: Equatable, Sendable {
+    public var latitude: Double
+    public var longitude: Double
+    public var minutesOld: Int
+
+    public init(latitude: Double, longitude: Double, minutesOld: Int) {
+        self.latitude = latitude
+        self.longitude = longitude
+        self.minutesOld = minutesOld
+    }
+}
+
+/// What is known of the place: one line, whether it is old or unknown, and whether the advice goes by one.
+public struct Whereabouts: Equatable, Sendable {
+    public var line: String
+    public var isOld: Bool
+    public var isKnown: Bool
+}
+
+/// A section of the form, and how many of its questions were answered.
+public struct Part: Equatable, Sendable {
+    public var id: String
+    public var title: String
+    public var questions: [Question]
+    public var answered: Int
 }
 
 /// A list of stops as somebody sent it, and when it was fetched: RFC 3339.
@@ -36,14 +64,21 @@ public struct Shown {
     public let advice: Advice?
     /// The questions that decide most, at most `Flow.atOnce`.
     public let questions: [Question]
-    /// Every question of the pathway.
-    public let form: [Question]
+    /// Every question of the pathway, by section, in the pack's order.
+    public let parts: [Part]
     /// One sentence to be seen, with what one can do; nil for none.
     public let notice: String?
     /// The finding that the notice is about.
     public let wrong: String?
     public let canGoBack: Bool
     public let stops: Stops
+    public let whereabouts: Whereabouts
+
+    /// Every question of the pathway.
+    public var form: [Question] { parts.flatMap(\.questions) }
+
+    /// The section that is open.
+    public var part: Part? { parts.first { $0.id == state.section } }
 }
 
 /// The nurse's flow: from what is done to what is shown. No screen, no platform. Every step can be taken back, and
@@ -56,6 +91,10 @@ public final class Flow {
     public static let atOnce = 3
     private static let mostStepsBack = 200
     private static let oldMinutes = 60
+    /// In so long a vehicle has gone to the next town: the age is said.
+    private static let oldPlaceMinutes = 5
+    /// In so long to another hospital: it is a place no longer.
+    private static let mostPlaceMinutes = 30
 
     /// The reasons to go elsewhere, by the ids of the pack's phrases.
     public static let reasons: [(id: String, reason: OverruleReason)] = [
@@ -63,7 +102,7 @@ public final class Flow {
         ("road", .road), ("physician", .physician), ("known-there", .knownThere), ("judgement", .judgement),
     ]
 
-    private let engine: Engine
+    public let engine: Engine
     private let journal: Journal?
     private let surroundings: Surroundings
     private let region: String?
@@ -77,14 +116,14 @@ public final class Flow {
     private var wrong: String?
 
     public init(
-        engine: Engine, journal: Journal?, surroundings: Surroundings, region: String?, language: Language,
+        engine: Engine, journal: Journal?, surroundings: Surroundings, region: String?,
         restored: String? = nil, opening: String? = nil, save: @escaping (String) throws -> Void = { _ in }
     ) {
         self.engine = engine
         self.journal = journal
         self.surroundings = surroundings
         self.region = region
-        self.language = language
+        language = engine.language()
         self.save = save
         words = Words(language)
         notice = opening
@@ -115,13 +154,18 @@ public final class Flow {
         case .pathway(let id): return with { $0.step = .assess; $0.pathway = id }
         case .say(let id, let said): return say(id, said)
         case .withdraw(let id): return with { $0.given.removeAll { $0.id == id } }
+        case .section(let id): return with { $0.step = .section; $0.section = id }
+        case .toAdvice: return with { $0.step = .assess }
+        case .toPlace: return with { $0.step = .place }
+        case .place(let pc4): return placed(pc4)
+        case .allHospitals: return with { $0.step = .hospitals }
         case .toChoice: return toChoice()
         case .choose(let hospital): return choose(hospital)
         case .overrule(let reason): return overrule(reason)
         case .announce: return announce()
         case .cancel: return cancel()
         case .handOver:
-            keep { try $0.ended(run: state.run, at: surroundings.now(), handedOver: true, language: language) }
+            keep { try $0.ended(run: state.run, at: surroundings.now(), handedOver: true) }
             return with { $0.step = .done }
         case .newRun: return RunState(run: surroundings.newRun())
         case .back: return nil
@@ -141,7 +185,7 @@ public final class Flow {
         }
         // What cannot be is not taken over, and said at once; the rest stays.
         do {
-            if let patient = patient(next) { _ = try engine.assess(patient: patient, language: language) }
+            if let patient = patient(next) { _ = try engine.assess(patient: patient) }
             return next
         } catch {
             show(error)
@@ -150,12 +194,26 @@ public final class Flow {
         }
     }
 
+    /// A postal code that is none is not taken over, and said at once.
+    private func placed(_ pc4: String?) -> RunState? {
+        let next = with { $0.step = .assess; $0.pc4 = pc4 }
+        guard pc4 != nil, let patient = patient(next) else { return next }
+        do {
+            let warnings = try engine.assess(patient: patient).warnings
+            guard let refused = warnings.first(where: { $0.id == "place-unknown" }) else { return next }
+            notice = refused.text
+        } catch {
+            show(error)
+        }
+        return nil
+    }
+
     /// The advice that the choice is made by is the one that is kept.
     private func toChoice() -> RunState {
         if let patient = patient(state) {
             keep {
                 try $0.advised(
-                    engine: engine, run: state.run, at: surroundings.now(), patient: patient, language: language)
+                    engine: engine, run: state.run, at: surroundings.now(), patient: patient)
             }
         }
         return with { $0.step = .choose }
@@ -181,8 +239,7 @@ public final class Flow {
     private func chosen(_ hospital: String, _ advised: String?, _ reason: OverruleReason?) {
         keep {
             try $0.chosen(
-                run: state.run, at: surroundings.now(), hospital: hospital, advised: advised, reason: reason,
-                language: language)
+                run: state.run, at: surroundings.now(), hospital: hospital, advised: advised, reason: reason)
         }
     }
 
@@ -192,11 +249,10 @@ public final class Flow {
         let version = state.told?.hospital == hospital ? state.told?.version ?? 0 : 0
         do {
             let message = try engine.announce(
-                patient: patient, hospital: hospital, id: state.idFor(hospital), told: version, at: now,
-                language: language)
+                patient: patient, hospital: hospital, id: state.idFor(hospital), told: version, at: now)
             // The one that waits for nobody is told first.
             if let told = state.told, told.hospital != hospital { try cancelAt(told, patient, now) }
-            keep { try $0.announced(run: state.run, at: now, message: message, language: language) }
+            keep { try $0.announced(run: state.run, at: now, message: message) }
             return with {
                 $0.step = .underway
                 $0.told = Told(hospital: hospital, version: version + 1)
@@ -212,10 +268,9 @@ public final class Flow {
     /// The hospital no longer waits.
     private func cancelAt(_ told: Told, _ patient: Case, _ now: String) throws {
         let last = try engine.announce(
-            patient: patient, hospital: told.hospital, id: state.messageId, told: told.version - 1, at: now,
-            language: language)
-        let cancelled = try last.cancelled(at: now, language: language)
-        keep { try $0.announced(run: state.run, at: now, message: cancelled, language: language) }
+            patient: patient, hospital: told.hospital, id: state.messageId, told: told.version - 1, at: now)
+        let cancelled = try last.cancelled(at: now)
+        keep { try $0.announced(run: state.run, at: now, message: cancelled) }
         if told.hospital != state.hospital {
             let name = engine.hospitals().first { $0.id == told.hospital }?.name ?? told.hospital
             notice = "\(words["cancel-at"]): \(name)"
@@ -227,7 +282,7 @@ public final class Flow {
         let now = surroundings.now()
         do {
             try cancelAt(told, patient, now)
-            keep { try $0.ended(run: state.run, at: now, handedOver: false, language: language) }
+            keep { try $0.ended(run: state.run, at: now, handedOver: false) }
             return with { $0.step = .done; $0.told = nil; $0.cancelled = true }
         } catch {
             show(error)
@@ -241,8 +296,8 @@ public final class Flow {
         switch state.step {
         case .pathway: break
         case .assess: last.step = .pathway
-        case .choose: last.step = .assess
-        case .overrule, .announce: last.step = .choose
+        case .section, .place, .choose: last.step = .assess
+        case .hospitals, .overrule, .announce: last.step = .choose
         case .underway: last.step = .announce
         case .done: last.step = state.told == nil ? .announce : .underway
         }
@@ -261,15 +316,38 @@ public final class Flow {
 
     private func patient(_ state: RunState) -> Case? {
         guard let pathway = state.pathway else { return nil }
-        let place = surroundings.place()
+        let place = state.pc4 == nil ? here() : nil
         let findings = state.given.compactMap { given -> Finding? in
             guard case .value(let answer) = given.said else { return nil }
             return Finding(id: given.id, answer: answer)
         }
         return Case(
             pathway: pathway, region: region, at: surroundings.now(), latitude: place?.latitude,
-            longitude: place?.longitude, pc4: nil, findings: findings, stops: board().stops, travelMinutes: [],
+            longitude: place?.longitude, pc4: state.pc4, findings: findings, stops: board().stops, travelMinutes: [],
             transferMinutes: [])
+    }
+
+    /// The measured place, unless it is so old that the vehicle may be anywhere.
+    private func here() -> Place? {
+        surroundings.place().flatMap { (0...Self.mostPlaceMinutes).contains($0.minutesOld) ? $0 : nil }
+    }
+
+    /// By which place the advice goes, in one line: a place of an hour ago is never taken for this one.
+    private func whereabouts() -> Whereabouts {
+        let title = words["place"]
+        if let pc4 = state.pc4 {
+            return Whereabouts(line: "\(title): \(pc4) (\(words["place-entered"]))", isOld: false, isKnown: true)
+        }
+        let old = surroundings.place().flatMap { $0.minutesOld > Self.oldPlaceMinutes ? $0.minutesOld : nil }
+        let age = old.map { "\($0) \(words["minutes"]) \(words["old"])" }
+        guard let place = here() else {
+            let last = age.map { " · \(words["place-last"]) \($0)" } ?? ""
+            return Whereabouts(line: "\(title): \(words["place-unknown"])\(last)", isOld: true, isKnown: false)
+        }
+        let code = engine.postcodeNear(latitude: place.latitude, longitude: place.longitude)
+        let near = code.map { "\(words["place-near"]) \($0) · " } ?? ""
+        let line = "\(title): \(near)\(words["place-measured"])\(age.map { " · \($0)" } ?? "")"
+        return Whereabouts(line: line, isOld: old != nil, isKnown: true)
     }
 
     private var lastBoard: (text: BoardText, stops: [Stop], taken: String?)?
@@ -280,7 +358,7 @@ public final class Flow {
         if let last = lastBoard, last.text == given { return (last.stops, last.taken) }
         var read: (stops: [Stop], taken: String?) = ([], nil)
         do {
-            let board = try engine.board(text: given.text, taken: given.fetched, language: language)
+            let board = try engine.board(text: given.text, taken: given.fetched)
             read = (board.stops, board.taken)
         } catch {
             show(error)
@@ -316,22 +394,41 @@ public final class Flow {
 
     private func advice() -> Advice? {
         do {
-            return try patient(state).map { try engine.assess(patient: $0, language: language) }
+            return try patient(state).map { try engine.assess(patient: $0) }
         } catch {
             show(error)
             return nil
         }
     }
 
+    private var lastForm: (pathway: String, form: Form?)?
+
+    /// The form of the pathway; the pack's words do not change while it is used.
+    private func form() -> Form? {
+        guard let pathway = state.pathway else { return nil }
+        if let last = lastForm, last.pathway == pathway { return last.form }
+        let form = engine.form(pathway: pathway)
+        lastForm = (pathway, form)
+        return form
+    }
+
     public func shown() -> Shown {
         let advice = self.advice()
-        let form = state.pathway.flatMap { engine.form(pathway: $0, language: language) }?.sections.flatMap(\.questions)
+        let parts = (form()?.sections ?? []).map { section in
+            Part(
+                id: section.id, title: section.title, questions: section.questions,
+                answered: section.questions.filter { state[$0.id] != nil }.count)
+        }
+        let form = parts.flatMap(\.questions)
         let open = (advice?.askNext ?? []).filter { state[$0] == nil }
-        let questions = open.compactMap { id in form?.first { $0.id == id } }.prefix(Self.atOnce)
+        let questions = open.compactMap { id in form.first { $0.id == id } }.prefix(Self.atOnce)
         return Shown(
-            state: state, advice: advice, questions: Array(questions), form: form ?? [], notice: notice, wrong: wrong,
-            canGoBack: state.step != .pathway, stops: stops())
+            state: state, advice: advice, questions: Array(questions), parts: parts, notice: notice, wrong: wrong,
+            canGoBack: state.step != .pathway, stops: stops(), whereabouts: whereabouts())
     }
+
+    /// What the journal holds; nil where nothing is kept.
+    public func record() -> Found? { journal?.found() }
 
     /// The message as it is read out: underway the one that the hospital has, before the one that it would get.
     public func messageText() -> String {
@@ -340,9 +437,8 @@ public final class Flow {
         let before = state.step == .underway && version > 0 ? version - 1 : version
         do {
             return try engine.announce(
-                patient: patient, hospital: hospital, id: state.idFor(hospital), told: before, at: surroundings.now(),
-                language: language
-            ).text(engine: engine, language: language)
+                patient: patient, hospital: hospital, id: state.idFor(hospital), told: before, at: surroundings.now()
+            ).text(engine: engine)
         } catch {
             show(error)
             return ""

@@ -3,7 +3,15 @@ import Foundation
 
 /// Where the nurse is.
 public enum Step: String, Codable, CaseIterable, Sendable {
-    case pathway, assess, choose, overrule, announce, underway, done
+    case pathway, assess
+    /// The questions of one section of the form.
+    case section
+    /// The postal code, where the device does not know the place or knows it wrong.
+    case place
+    case choose
+    /// Every hospital, also those that are not near.
+    case hospitals
+    case overrule, announce, underway, done
 }
 
 /// What was said about a finding: a value, or that it is not known. An answer that was never given is neither.
@@ -41,6 +49,10 @@ public struct RunState: Equatable, Sendable {
     public var run: String
     public var step: Step = .pathway
     public var pathway: String?
+    /// Id of the section of the form that is open.
+    public var section: String?
+    /// The four digits of a postal code that the crew entered: it goes before the measured place.
+    public var pc4: String?
     /// In the order in which it was said.
     public var given: [Given] = []
     /// The hospital that the crew chose.
@@ -76,7 +88,7 @@ public struct RunState: Equatable, Sendable {
 
 extension RunState: Codable {
     private enum Key: String, CodingKey {
-        case version, run, step, pathway, given, hospital, reason, told, messages, cancelled
+        case version, run, step, pathway, section, pc4, given, hospital, reason, told, messages, cancelled
     }
 
     private struct Kept: Codable {
@@ -87,7 +99,7 @@ extension RunState: Codable {
         var unknown: Bool?
     }
 
-    private static let version = 2
+    private static let version = 3
 
     /// A text from which `restored` makes the same state.
     public func saved() -> String {
@@ -108,6 +120,8 @@ extension RunState: Codable {
         run = try values.decode(String.self, forKey: .run)
         step = try values.decode(Step.self, forKey: .step)
         pathway = try values.decodeIfPresent(String.self, forKey: .pathway)
+        section = try values.decodeIfPresent(String.self, forKey: .section)
+        pc4 = try values.decodeIfPresent(String.self, forKey: .pc4)
         hospital = try values.decodeIfPresent(String.self, forKey: .hospital)
         reason = try values.decodeIfPresent(String.self, forKey: .reason)
         told = try values.decodeIfPresent(Told.self, forKey: .told)
@@ -130,6 +144,8 @@ extension RunState: Codable {
         try values.encode(run, forKey: .run)
         try values.encode(step, forKey: .step)
         try values.encodeIfPresent(pathway, forKey: .pathway)
+        try values.encodeIfPresent(section, forKey: .section)
+        try values.encodeIfPresent(pc4, forKey: .pc4)
         try values.encodeIfPresent(hospital, forKey: .hospital)
         try values.encodeIfPresent(reason, forKey: .reason)
         try values.encodeIfPresent(told, forKey: .told)
@@ -153,7 +169,17 @@ public enum Act: Equatable, Sendable {
     case say(String, Said)
     /// Takes an answer back.
     case withdraw(String)
+    /// Opens a section of the form.
+    case section(String)
+    /// From a section back to the advice.
+    case toAdvice
+    /// Opens the entry of a place.
+    case toPlace
+    /// The patient is in this postal code; nil for where the device is.
+    case place(String?)
     case toChoice
+    /// Opens the list of every hospital.
+    case allHospitals
     case choose(String)
     case overrule(String)
     case announce

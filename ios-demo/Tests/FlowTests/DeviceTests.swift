@@ -33,7 +33,7 @@ final class DeviceTests: XCTestCase {
         XCTAssertEqual(plain.region, "noord-nederland")
         XCTAssertNil(plain.notice)
         XCTAssertEqual(
-            try packs.inUse(now: now, region: "nowhere").region, plain.engine.regions(language: .dutch).first?.id)
+            try packs.inUse(now: now, region: "nowhere").region, plain.engine.regions().first?.id)
         let pem = """
             -----BEGIN PUBLIC KEY-----
             MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
@@ -45,7 +45,7 @@ final class DeviceTests: XCTestCase {
         try write("incoming/new.pack", builtInPack())
         let first = try packs.inUse(now: now, region: "noord-nederland")
         XCTAssertTrue(first.notice?.hasPrefix("Dit pakket is niet ondertekend") == true, first.notice ?? "no notice")
-        XCTAssertFalse(first.engine.facts(language: .dutch).trusted)
+        XCTAssertFalse(first.engine.facts().trusted)
         XCTAssertTrue(FileManager.default.fileExists(atPath: folder.appendingPathComponent("refused/new.pack").path))
         XCTAssertNil(try packs.inUse(now: now, region: "noord-nederland").notice)
         try write("packs/current.pack", Data("damaged".utf8))

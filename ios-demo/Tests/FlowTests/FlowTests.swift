@@ -6,10 +6,10 @@ import XCTest
 
 private final class Assen: Surroundings {
     var clock = "2026-03-14T02:10:00+01:00"
-    var here: (latitude: Double, longitude: Double)? = (53.0, 6.56)
+    var here: Place? = Place(latitude: 52.9925, longitude: 6.5625, minutesOld: 0)
     private var runs = 0
     func now() -> String { clock }
-    func place() -> (latitude: Double, longitude: Double)? { here }
+    func place() -> Place? { here }
     var list: BoardText?
     func board() -> BoardText? { list }
     func newRun() -> String {
@@ -26,8 +26,7 @@ final class FlowTests: XCTestCase {
 
     private func flow(restored: String? = nil, journal: Journal? = nil, around: Surroundings = Assen()) -> Flow {
         Flow(
-            engine: engine, journal: journal, surroundings: around, region: "noord-nederland", language: .dutch,
-            restored: restored
+            engine: engine, journal: journal, surroundings: around, region: "noord-nederland", restored: restored
         ) { [unowned self] in saved = $0 }
     }
 
@@ -42,7 +41,7 @@ final class FlowTests: XCTestCase {
         struct Full: Error {}
         var full = true
         let flow = Flow(
-            engine: engine, journal: nil, surroundings: Assen(), region: "noord-nederland", language: .dutch
+            engine: engine, journal: nil, surroundings: Assen(), region: "noord-nederland"
         ) { _ in if full { throw Full() } }
         flow.act(.pathway("trauma"))
         XCTAssertEqual(flow.shown().notice, Words(.dutch)["not-saved"])
@@ -164,8 +163,8 @@ final class FlowTests: XCTestCase {
         let flow = self.flow()
         let acts: [Act] = [
             .pathway("trauma"), no("cardiac_arrest"), .say("airway_threat", .unknown), number("sbp", 84.5),
-            .say("mechanism", .value(.choice(value: "blunt"))), .toChoice, .choose("wza"), .overrule("road"), .announce,
-            .handOver,
+            .say("mechanism", .value(.choice(value: "blunt"))), .section("circulation"), .toAdvice, .toPlace,
+            .place("9401"), .toChoice, .allHospitals, .choose("wza"), .overrule("road"), .announce, .handOver,
         ]
         for act in acts {
             flow.act(act)
@@ -175,7 +174,7 @@ final class FlowTests: XCTestCase {
             XCTAssertEqual(flow.shown().questions, again.shown().questions)
         }
         XCTAssertNil(RunState.restored("nonsense"))
-        XCTAssertNil(RunState.restored(saved.replacingOccurrences(of: "\"version\":2", with: "\"version\":9")))
+        XCTAssertNil(RunState.restored(saved.replacingOccurrences(of: "\"version\":3", with: "\"version\":9")))
     }
 
     func testEveryStepCanBeTakenBack() {
@@ -212,6 +211,81 @@ final class FlowTests: XCTestCase {
         XCTAssertEqual(advice?.destinations.isEmpty, true)
         XCTAssertNotNil(advice?.need)
         XCTAssertEqual(advice?.warnings.contains { $0.id == "clock-implausible" }, true)
+    }
+
+    func testAPlaceOfAnHourAgoIsNoPlaceAndAPostalCodeGoesBeforeTheMeasured() {
+        let around = Assen()
+        let flow = self.flow(around: around)
+        flow.act(.pathway("trauma"))
+        XCTAssertEqual(
+            flow.shown().whereabouts, Whereabouts(line: "Plaats: bij 9401 · gemeten", isOld: false, isKnown: true))
+        around.here?.minutesOld = 12
+        XCTAssertEqual(
+            flow.shown().whereabouts,
+            Whereabouts(line: "Plaats: bij 9401 · gemeten · 12 min oud", isOld: true, isKnown: true))
+        XCTAssertEqual(flow.shown().advice?.destinations.first?.hospital, "umcg")
+        for (age, line) in [(61, "Plaats: niet bekend · laatste meting 61 min oud"), (-1, "Plaats: niet bekend")] {
+            around.here?.minutesOld = age
+            XCTAssertEqual(flow.shown().whereabouts, Whereabouts(line: line, isOld: true, isKnown: false))
+            XCTAssertEqual(flow.shown().advice?.destinations.isEmpty, true)
+        }
+        flow.act(.toPlace)
+        // One that no place has, and one that cannot be.
+        for wrong in ["8999", "0000"] {
+            flow.act(.place(wrong))
+            XCTAssertEqual(flow.shown().state.step, .place)
+            XCTAssertEqual(flow.shown().notice?.isEmpty, false, wrong)
+        }
+        flow.act(.place("7811"))
+        XCTAssertEqual(
+            flow.shown().whereabouts, Whereabouts(line: "Plaats: 7811 (ingevoerd)", isOld: false, isKnown: true))
+        let emmen = flow.shown().advice?.destinations
+        XCTAssertEqual(emmen?.isEmpty, false)
+        around.here = Place(latitude: 53.22, longitude: 6.57, minutesOld: 0)
+        XCTAssertEqual(flow.shown().advice?.destinations, emmen)
+        flow.act(.place(nil))
+        XCTAssertTrue(flow.shown().whereabouts.line.hasPrefix("Plaats: bij"))
+        flow.act(.newRun)
+        XCTAssertNil(flow.shown().state.pc4)
+    }
+
+    func testAnyQuestionIsAnsweredFromItsSectionInAnyOrder() {
+        let flow = self.flow()
+        flow.act(.pathway("trauma"))
+        flow.act(number("age", 40))
+        let parts = flow.shown().parts
+        XCTAssertTrue(parts.count > 3 && parts.allSatisfy { !$0.questions.isEmpty })
+        XCTAssertEqual(parts.map(\.answered).reduce(0, +), 1)
+        let part = parts.first { $0.questions.contains { $0.id == "sbp" } }!
+        XCTAssertFalse(flow.shown().questions.contains { $0.id == "sbp" })
+        for act in [.section(part.id), number("sbp", 60), .say("hr", .unknown)] as [Act] { flow.act(act) }
+        XCTAssertEqual(flow.shown().state.step, .section)
+        XCTAssertEqual(flow.shown().part?.answered, 2)
+        flow.act(.toAdvice)
+        XCTAssertEqual(flow.shown().state.step, .assess)
+        let advice = flow.shown().advice
+        XCTAssertEqual(advice?.askNext.contains("sbp"), false)
+        XCTAssertEqual(advice?.criteria.contains { !$0.fired.isEmpty }, true)
+    }
+
+    func testEveryHospitalCanBeChosenAndItIsAnOverrule() {
+        let flow = self.flow()
+        let far = engine.hospitals().last!.id
+        for act in [.pathway("trauma"), .toChoice, .allHospitals, .choose(far)] as [Act] { flow.act(act) }
+        XCTAssertEqual(flow.shown().state.step, .overrule)
+        XCTAssertEqual(flow.shown().state.hospital, far)
+        let again = self.flow(restored: saved)
+        again.act(.back)
+        XCTAssertEqual(again.shown().state.step, .choose)
+    }
+
+    func testWhatIsKeptIsSaid() throws {
+        XCTAssertNil(flow().record())
+        let flow = self.flow(journal: try Journal.open(path: journalPath, language: .dutch))
+        XCTAssertEqual(flow.record()?.records, 0)
+        for act in [Act.pathway("trauma"), .toChoice] { flow.act(act) }
+        XCTAssertEqual(flow.record()?.records, 1)
+        XCTAssertEqual(flow.record()?.since, "2026-03-14T01:10:00Z")
     }
 
     func testTheAgeOfTheStopsIsSeenAndAnOldOrUnreadableListIsNeverOpen() {
