@@ -220,10 +220,14 @@ impl Engine {
         }
     }
 
-    /// The pathways.
+    /// The pathways, those that ask most first: the one for every other patient comes last.
     pub fn pathways(&self) -> Vec<Pathway> {
-        let pathways = self.pack().pathways();
-        pathways.map(|p| Pathway { id: p.id().to_owned(), title: p.title(self.words()).to_owned() }).collect()
+        let mut pathways: Vec<_> = self.pack().pathways().collect();
+        pathways.sort_by_key(|pathway| std::cmp::Reverse(pathway.ask().len()));
+        pathways
+            .into_iter()
+            .map(|p| Pathway { id: p.id().to_owned(), title: p.title(self.words()).to_owned() })
+            .collect()
     }
 
     /// The regions whose rules it holds; published rules that others use are none.
@@ -232,14 +236,14 @@ impl Engine {
         regions.map(|r| Region { id: r.id().to_owned(), title: r.title(self.words()).to_owned() }).collect()
     }
 
-    /// The hospitals.
+    /// The hospitals to which one can drive. One that lies nowhere is made up, for an example.
     pub fn hospitals(&self) -> Vec<Hospital> {
         let of = |h: baken_core::destination::Hospital<'_>| Hospital {
             id: h.id().to_owned(),
             name: h.name().to_owned(),
             city: h.city().to_owned(),
         };
-        self.pack().hospitals().map(of).collect()
+        self.pack().hospitals().filter(|hospital| hospital.position().is_some()).map(of).collect()
     }
 
     /// The postal code that lies nearest to a place, for a person to recognise it by: its four digits; none where

@@ -153,6 +153,15 @@ fn a_place_has_the_postcode_that_lies_nearest_and_the_sea_has_none() {
 }
 
 #[test]
+fn what_a_crew_chooses_from_begins_with_the_usual_and_holds_nothing_made_up() {
+    let pathways = engine().pathways();
+    let ids: Vec<&str> = pathways.iter().map(|pathway| pathway.id.as_str()).collect();
+    assert_eq!(ids, ["trauma", "stroke", "general"]);
+    let hospitals = engine().hospitals();
+    assert!(hospitals.len() > 70 && hospitals.iter().all(|hospital| !hospital.city.is_empty()), "{hospitals:?}");
+}
+
+#[test]
 fn many_threads_get_the_same_advice() {
     let expected = engine().assess(fall()).unwrap();
     std::thread::scope(|scope| {

@@ -12,7 +12,7 @@ use arrow_array::{
     ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
 };
 use baken_protocol::text;
-use baken_research::benchmark::document::{Document, Intervals};
+use baken_research::benchmark::document::Document;
 use baken_research::benchmark::{Benchmark, Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, Progress, Table};
 use baken_research::statistics::runs::Worse;
@@ -456,7 +456,7 @@ fn the_dutch_norms_are_counted_by_region_and_by_location_and_year() {
     let mut question = request("iss >= 16", &["first_hospital_level == 1"]);
     question.by = vec!["region".to_owned(), "first_hospital, year".to_owned()];
     let found = folder.csv(&text, "", &question).unwrap();
-    let document = serde_json::to_value(Document::of(&found, Intervals::default())).unwrap();
+    let document = serde_json::to_value(Document::of(&found)).unwrap();
     let region = &document["groups"][0]["groups"][0]["brought_to_level_1"];
     assert_eq!((&region["direct"], &region["elsewhere"], &region["unknown"]), (&479.into(), &3.into(), &1.into()));
     assert_eq!(region["meets_norm"], true);
@@ -484,7 +484,7 @@ fn clusters_are_pooled_and_one_without_a_rate_is_named() {
         vec![ScoreRequest { expression: "sbp".to_owned(), worse: Some(Worse::Low), is_probability: false }];
     question.clusters = vec!["region".to_owned()];
     let found = folder.csv(&text, "", &question).unwrap();
-    let document = serde_json::to_value(Document::of(&found, Intervals::default())).unwrap();
+    let document = serde_json::to_value(Document::of(&found)).unwrap();
     let pooled = document["groups"][0]["pooled"].as_array().unwrap();
     let measures: Vec<&str> = pooled.iter().map(|measure| measure["measure"].as_str().unwrap()).collect();
     assert_eq!(measures, ["sensitivity", "specificity", "auc"]);

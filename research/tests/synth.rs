@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use baken_protocol::text;
-use baken_research::benchmark::{Benchmark, Request, ScoreRequest, benchmark};
+use baken_research::benchmark::{Benchmark, Intervals, Request, ScoreRequest, benchmark};
 use baken_research::cohort::{Mapping, Progress, Table};
+use baken_research::statistics::interval::Level;
 use baken_research::statistics::logistic;
 use baken_research::statistics::triage::Definition;
 use baken_research::synth::{Cohort, Format, Missing, Parameters, Stroke, SynthError, Tag, Trauma, write};
@@ -107,6 +108,18 @@ fn the_published_rates_come_out() {
     let probability = found.whole.scores[0].probability.as_ref().unwrap();
     let slope = probability.summary.joint.as_ref().unwrap().slope_wald(Default::default()).value;
     assert!((slope - 1.0).abs() < 0.05, "{slope}");
+    // Every interval is of the level that was asked for, those that are drawn too.
+    let level = Level::new(0.5).unwrap();
+    let half = run(&path, &Request { intervals: Intervals { level, ..Intervals::default() }, ..request });
+    let widths = |found: &Benchmark| -> Vec<f64> {
+        let decision = &found.whole.scores[0].probability.as_ref().unwrap().decision;
+        let points = decision.iter().flat_map(|point| [&point.interval, &point.over_all]);
+        points.map(|interval| interval.as_ref().unwrap()).map(|interval| interval.high - interval.low).collect()
+    };
+    for (narrow, wide) in widths(&half).into_iter().zip(widths(&found)) {
+        // Of a normal distribution .674 to 1.96.
+        assert!(narrow < 0.5 * wide || wide == 0.0, "{narrow} {wide}");
+    }
 }
 
 #[test]

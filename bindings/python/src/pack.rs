@@ -232,9 +232,10 @@ impl Pack {
             worse: Some(Worse::High),
             is_probability: true,
         }));
-        let request = Request { outcome, only_where: r#where, tests, scores, by, clusters, imputation, completions };
+        let request =
+            Request { outcome, only_where: r#where, tests, scores, by, clusters, imputation, completions, intervals };
         let found = self.benchmarked(py, table, &request, mapping)?;
-        Ok(pythonize(py, &Document::of(&found, intervals))?)
+        Ok(pythonize(py, &Document::of(&found))?)
     }
 
     #[pyo3(signature = (table, outcome, tests = vec![], scores = vec![], r#where = None, mapping = None))]

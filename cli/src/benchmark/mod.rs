@@ -9,8 +9,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use baken_protocol::text;
-use baken_research::benchmark::document::{Document, Intervals};
-use baken_research::benchmark::{Request, ScoreRequest, benchmark};
+use baken_research::benchmark::document::Document;
+use baken_research::benchmark::{Intervals, Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, ReadTexts, Table};
 use baken_research::regions::document::Regions;
 use baken_research::regions::{self, Packed, StopLog, compare};
@@ -189,6 +189,13 @@ impl Benchmark {
         let packed = self.packed()?;
         let stops = self.stops()?;
         let mut table = open(&self.cohort, &mapping)?;
+        let intervals = Intervals {
+            proportions: match self.interval {
+                Interval::Wilson => ProportionInterval::Wilson,
+                Interval::ClopperPearson => ProportionInterval::ClopperPearson,
+            },
+            ..Intervals::default()
+        };
         let request = Request {
             outcome: self.outcome,
             only_where: self.only_where,
@@ -198,6 +205,7 @@ impl Benchmark {
             clusters: self.cluster,
             imputation: self.imputation,
             completions: self.completions,
+            intervals,
         };
         let watch = Watch::begin();
         let done = benchmark(&mut table, &mapping, texts, &request, watch.progress(), watch.stop());
@@ -219,14 +227,7 @@ impl Benchmark {
             watch.end();
             Some(done.map_err(wrong)?)
         };
-        let intervals = Intervals {
-            proportions: match self.interval {
-                Interval::Wilson => ProportionInterval::Wilson,
-                Interval::ClopperPearson => ProportionInterval::ClopperPearson,
-            },
-            ..Intervals::default()
-        };
-        let mut document = Document::of(&benchmark, intervals);
+        let mut document = Document::of(&benchmark);
         document.regions = compared.map(|compared| Regions::of(&compared, intervals));
         let cannot = benchmark.cannot_answer();
         if cannot.is_none() {
@@ -249,7 +250,7 @@ impl Benchmark {
         } else {
             let strategies = document.regions.as_ref().map(|found| regions_page::page(found, color.on_stdout()));
             let between = if strategies.is_some() { "\n" } else { "" };
-            page::page(&benchmark, intervals, color.on_stdout()) + between + &strategies.unwrap_or_default()
+            page::page(&benchmark, color.on_stdout()) + between + &strategies.unwrap_or_default()
         };
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;

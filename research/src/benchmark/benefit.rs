@@ -6,6 +6,7 @@ use super::probability::thresholds;
 use crate::statistics::Defined;
 use crate::statistics::bootstrap;
 use crate::statistics::decision_interval::{BenefitInterval, ThresholdCells};
+use crate::statistics::interval::Level;
 use crate::statistics::runs::{Worse, canonical};
 
 /// More probabilities than this are not compared with each other: each pair is counted by itself.
@@ -81,9 +82,11 @@ impl BenefitPairs {
         }
     }
 
-    pub fn compare(self) -> Vec<BenefitComparison> {
+    /// With bootstrap intervals of a level.
+    pub fn compare(self, level: Level) -> Vec<BenefitComparison> {
+        let options = bootstrap::Options { level, ..bootstrap::Options::default() };
         let compared = self.pairs.into_iter().map(|Pair { places: [first, second], n, cells, .. }| {
-            let differences = cells.difference(0, 1, bootstrap::Options::default());
+            let differences = cells.difference(0, 1, options);
             BenefitComparison { first, second, n, differences }
         });
         compared.collect()

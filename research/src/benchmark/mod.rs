@@ -35,7 +35,7 @@ pub(crate) use funnel::{Cluster as FunnelCluster, Funnel};
 pub use imputed::{Imputed, OverSets, pooled_sets};
 pub use probability::{DecisionPoint, Probability, is_in_tables};
 use request::{Asked, direction};
-pub use request::{Direction, Request, ScoreRequest};
+pub use request::{Direction, Intervals, Request, ScoreRequest};
 pub use subgroups::{GroupsDiffer, groups_differ};
 pub use tally::{Counts, ScoreCounts, TestCounts};
 use tally::{Everything, MOST_COMPARED, MOST_GROUPS, MOST_SETS};
@@ -305,7 +305,7 @@ pub fn benchmark(
         imputed,
         not_compared: paired.as_ref().map_or(0, |paired| paired.not_numbers()),
         comparison: paired.map(|paired| paired.compare()),
-        benefits: benefits.map_or(Vec::new(), |benefits| benefits.compare()),
+        benefits: benefits.map_or(Vec::new(), |benefits| benefits.compare(request.intervals.level)),
         whole: with_probabilities(Part::of(whole, &directions, has_level), request, &directions)?,
         groups: named.collect(),
         directions,
@@ -374,7 +374,8 @@ fn with_probabilities(mut whole: Part, request: &Request, directions: &[Directio
         if direction.is_probability {
             let text = score.expression.trim();
             let refused = |why: Undefined| CohortError::Request(format!("`{text}` as a probability: {why}"));
-            part.probability = Probability::of(&part.runs, direction.worse).transpose().map_err(refused)?;
+            part.probability =
+                Probability::of(&part.runs, direction.worse, request.intervals.level).transpose().map_err(refused)?;
         }
     }
     Ok(whole)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::statistics::bootstrap;
 use crate::statistics::calibration::{Predictions, Summary};
-use crate::statistics::decision::{Benefit, Options, curve};
+use crate::statistics::decision::{self, Benefit};
 use crate::statistics::decision_interval::{BenefitInterval, ThresholdCells};
 use crate::statistics::interval::{Estimate, Level};
 use crate::statistics::runs::{Runs, Scores, Worse, canonical};
@@ -68,27 +68,28 @@ impl Probability {
     ///
     /// # Errors
     /// A value is no probability.
-    pub fn of(scores: &Runs, worse: Worse) -> Option<Defined<Probability>> {
-        (scores.n() > 0).then(|| Self::of_predictions(predictions(scores, worse).into_owned()))
+    pub fn of(scores: &Runs, worse: Worse, level: Level) -> Option<Defined<Probability>> {
+        (scores.n() > 0).then(|| Self::of_predictions(predictions(scores, worse).into_owned(), level))
     }
 
-    fn of_predictions(predictions: Runs) -> Defined<Probability> {
+    fn of_predictions(predictions: Runs, level: Level) -> Defined<Probability> {
         let checked = Predictions::new(&predictions)?;
         let thresholds = thresholds();
-        let benefits = curve(&predictions, &thresholds, Options::default())?;
+        let benefits = decision::curve(&predictions, &thresholds, decision::Options::default())?;
         let cells = ThresholdCells::of_runs(&predictions, &thresholds)?;
+        let drawn = bootstrap::Options { level, ..bootstrap::Options::default() };
         let interval = |at: BenefitInterval| at.net_benefit.map(|found| found.estimate);
-        let own = cells.net_benefit(0, bootstrap::Options::default())?.into_iter().map(interval);
-        let over_all = cells.gain_over_treat_all(0, bootstrap::Options::default())?.into_iter().map(interval);
+        let own = cells.net_benefit(0, drawn)?.into_iter().map(interval);
+        let over_all = cells.gain_over_treat_all(0, drawn)?.into_iter().map(interval);
         let decision = benefits
             .into_iter()
             .zip(own.zip(over_all))
             .map(|(benefit, (interval, over_all))| DecisionPoint { benefit, interval, over_all });
-        let drawn = Curve::draw(&checked, Smoother::usual(&checked));
+        let curve = Curve::draw(&checked, Smoother::usual(&checked));
         Ok(Probability {
-            summary: checked.summary(Level::P95),
-            error: drawn.as_ref().map(Curve::error).map_err(Undefined::clone),
-            curve: drawn,
+            summary: checked.summary(level),
+            error: curve.as_ref().map(Curve::error).map_err(Undefined::clone),
+            curve,
             decision: decision.collect(),
             predictions,
         })

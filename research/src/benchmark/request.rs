@@ -6,6 +6,8 @@ use baken_protocol::question::{Answer, Names, Question, Wanted};
 
 use crate::cohort::{CohortError, Plan};
 use crate::division::MAX_AXES;
+use crate::statistics::interval::Level;
+use crate::statistics::proportion::ProportionInterval;
 use crate::statistics::runs::Worse;
 
 /// What is asked of a cohort, as somebody wrote it.
@@ -27,6 +29,17 @@ pub struct Request {
     pub imputation: Option<String>,
     /// Also over every completion of what is unknown: the lowest and the highest.
     pub completions: bool,
+    /// How every interval is made.
+    pub intervals: Intervals,
+}
+
+/// How intervals are made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Intervals {
+    /// Of proportions.
+    pub proportions: ProportionInterval,
+    /// The confidence level, of those that are drawn by bootstrap too.
+    pub level: Level,
 }
 
 /// A score, and how it is to be read.

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
 use baken_protocol::text;
-use baken_research::benchmark::document::{Document, Intervals};
+use baken_research::benchmark::document::Document;
 use baken_research::benchmark::{Benchmark, Request, ScoreRequest, benchmark};
 use baken_research::cohort::{CohortError, Mapping, Progress, Table};
 use baken_research::statistics::interval::expit;
@@ -90,7 +90,7 @@ pub fn calibration(chance: impl Fn(f64) -> f64, predicted: impl Fn(f64) -> f64, 
 /// What a researcher gets of these rows.
 pub fn answer(head: &str, rows: &[String], request: &Request) -> (Value, Option<String>) {
     let found = asked(head, rows, request).unwrap();
-    let document = Document::of(&found, Intervals::default());
+    let document = Document::of(&found);
     (serde_json::to_value(document).unwrap(), found.cannot_answer())
 }
 

@@ -3,8 +3,7 @@
 mod pooling;
 mod probabilities;
 
-use baken_research::benchmark::document::Intervals;
-use baken_research::benchmark::{Benchmark, Part, ScorePart, TestCounts, groups_differ, pooled};
+use baken_research::benchmark::{Benchmark, Intervals, Part, ScorePart, TestCounts, groups_differ, pooled};
 use baken_research::statistics::Undefined;
 use baken_research::statistics::confusion::Confusion;
 use baken_research::statistics::interval::Estimate;
@@ -20,7 +19,8 @@ const NAME: usize = 23;
 const CELL: usize = 19;
 
 /// The page.
-pub fn page(benchmark: &Benchmark, intervals: Intervals, color: bool) -> String {
+pub fn page(benchmark: &Benchmark, color: bool) -> String {
+    let intervals = benchmark.request.intervals;
     let mut page = Page { paper: Paper::new(color), intervals };
     page.cohort(benchmark);
     for (place, counts) in benchmark.whole.tests.iter().enumerate() {

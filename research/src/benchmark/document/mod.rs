@@ -19,17 +19,8 @@ use score::{CompletedScore, ScoreComparison};
 use test::{CompletedTest, McNemar, TestComparison};
 pub use test::{Table, Test};
 
-use crate::statistics::interval::Level;
-use crate::statistics::proportion::{Proportion, ProportionInterval};
-
-/// How intervals are made.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Intervals {
-    /// Of proportions.
-    pub proportions: ProportionInterval,
-    /// Their confidence level.
-    pub level: Level,
-}
+pub use super::request::Intervals;
+use crate::statistics::proportion::Proportion;
 
 /// The whole answer.
 #[derive(Debug, Serialize)]
@@ -119,8 +110,9 @@ pub(crate) struct Outcome {
 
 impl Document {
     /// The document of a benchmark.
-    pub fn of(benchmark: &Benchmark, intervals: Intervals) -> Document {
+    pub fn of(benchmark: &Benchmark) -> Document {
         let Benchmark { request, whole, .. } = benchmark;
+        let intervals = request.intervals;
         let (mut tests, scores) = parts(benchmark, whole, intervals);
         let mut scores: Vec<Score> = scores
             .into_iter()

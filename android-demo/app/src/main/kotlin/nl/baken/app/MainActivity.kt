@@ -42,7 +42,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        if (!mayLocate()) requestPermissions(LOCATION, 0)
+        if (!mayLocate()) askingForThePlace.launch(LOCATION)
         val language = if (Locale.getDefault().language == "nl") Language.DUTCH else Language.ENGLISH
         val packs = DevicePacks(filesDir, language)
         val (engine, region, notice) = packs.inUse(System.currentTimeMillis() / 1000, "noord-nederland")
@@ -95,10 +95,7 @@ class MainActivity : ComponentActivity() {
         super.onStop()
     }
 
-    override fun onRequestPermissionsResult(code: Int, permissions: Array<out String>, granted: IntArray) {
-        super.onRequestPermissionsResult(code, permissions, granted)
-        locate()
-    }
+    private val askingForThePlace = registerForActivityResult(ActivityResultContracts.RequestMultiplePermissions()) { locate() }
 
     /** The satellites too: without a network nothing else knows where this is. */
     private fun locate() {
