@@ -46,6 +46,39 @@ pub fn generate(language: &str) -> Result<()> {
     Ok(())
 }
 
+/// What the generator writes at the head of every call, and what stands there instead.
+///
+/// Each call of the library makes a structure in native memory for how it went, and an assessment is four calls: a third
+/// of its time. One a thread does as well: it is written before a call and read after it, and calls that a call needs
+/// (for its arguments, for what is freed) end before it begins or begin after it was read.
+const STATUS: [(&str, &str); 2] = [
+    (
+        "    var status = UniffiRustCallStatus()\n",
+        "    val status = uniffiCallStatus.get().also { it.code = UNIFFI_CALL_SUCCESS }\n",
+    ),
+    (
+        "private inline fun <U, E: kotlin.Exception> uniffiRustCallWithError(",
+        "private val uniffiCallStatus = ThreadLocal.withInitial { UniffiRustCallStatus() }\n\n\
+         private inline fun <U, E: kotlin.Exception> uniffiRustCallWithError(",
+    ),
+];
+
+/// Lets the calls of a thread share the structure that says how they went.
+fn share_status() -> Result<()> {
+    let path = target_dir()?.join("kotlin/generated/nl/baken/baken.kt");
+    let mut source = fs::read_to_string(&path).context("reading the generated Kotlin")?;
+    for (written, instead) in STATUS {
+        if source.matches(written).count() != 1 {
+            bail!(
+                "the generator of UniFFI no longer writes `{}`: look at STATUS in xtask/src/kotlin.rs",
+                written.trim()
+            );
+        }
+        source = source.replace(written, instead);
+    }
+    fs::write(&path, source).context("writing the generated Kotlin")
+}
+
 fn library_name() -> &'static str {
     if cfg!(target_os = "macos") { "libbaken_bindings.dylib" } else { "libbaken_bindings.so" }
 }
@@ -101,6 +134,7 @@ pub fn prepare(tally: &mut Tally, tests: bool) -> Result<()> {
         return Ok(());
     }
     generate("kotlin")?;
+    share_status()?;
     if tests {
         vectors()?;
     }
