@@ -336,6 +336,9 @@ private struct Tell: View {
     var body: some View {
         let (state, words) = (model.shown.state, model.words)
         let version = state.told?.hospital == state.hospital ? state.told?.version : nil
+        let text = model.flow.messageText()
+        // Nobody may think that a key has told the hospital.
+        Text(words["tell-how"]).font(.title3.bold()).foregroundStyle(Look.open).accessibilityAddTraits(.isHeader)
         if let version {
             Text("\(words["announced"]) (\(version))").font(.title2.bold()).foregroundStyle(Look.settled)
         }
@@ -346,7 +349,9 @@ private struct Tell: View {
             Press(label: words["hand-over"], colour: Look.settled) { model.act(.handOver) }
             Press(label: words["cancel"], colour: Look.raised) { model.act(.cancel) }
         }
-        Card { Text(model.flow.messageText()) }
+        Card { Text(text) }
+        ShareLink(item: text) { Face(label: words["share"], colour: Look.raised) }
+            .accessibilityLabel(words["share"])
     }
 }
 

@@ -13,6 +13,9 @@ from baken._native import (
     confusion,
     decision_curve,
     from_counts,
+    funnel,
+    predictive_values,
+    w_statistic,
     wilson,
 )
 
@@ -26,5 +29,8 @@ __all__ = [
     "confusion",
     "decision_curve",
     "from_counts",
+    "funnel",
+    "predictive_values",
+    "w_statistic",
     "wilson",
 ]

@@ -125,3 +125,26 @@ def calibration(outcome: _Numbers, probability: _Numbers, level: float = 0.95) -
 
 def decision_curve(outcome: _Numbers, probability: _Numbers, thresholds: list[float]) -> list[dict[str, float]]:
     """Net benefit and interventions avoided at each threshold probability, with treating all beside it."""
+
+def w_statistic(survived: _Numbers, probability: _Numbers, level: float = 0.95) -> dict[str, Any]:
+    """Survivors beyond what predicted survival (TRISS's Ps) let expect, a hundred patients: ``w`` with ``low`` and ``high``,
+    ``z_deaths`` (above 0: more deaths than expected), observed and expected deaths. Flora 1978; Champion 1990."""
+
+def funnel(
+    outcome: _Numbers,
+    probability: _Numbers,
+    cluster: Any,
+    limits: Literal["exact", "poisson"] = "exact",
+    widened: Literal["multiplicative", "additive"] | None = None,
+) -> dict[str, Any]:
+    """Observed over expected of each hospital or region, in the order in which they come, with the limits within which
+    chance keeps 95 and 99.8 % (Spiegelhalter 2005): those of unequal chances, or of Poisson. ``widened`` by what they
+    differ beyond chance, of which ``overdispersion`` says how much; that takes three clusters or more.
+
+    Cost of the exact limits: the square of a cluster's patients; sensible up to some ten thousand of them."""
+
+def predictive_values(
+    tp: int, fp: int, fn: int, tn: int, prevalence: float, level: float = 0.95
+) -> list[tuple[float, float, float]]:
+    """Positive and negative predictive value at another prevalence than the sample's, each with value, low and high by
+    the delta method on the logit scale (Mercaldo 2007)."""

@@ -4,6 +4,7 @@
 //! released while the engine works. What is documented for Python stands in `baken/__init__.pyi`.
 
 mod arrow;
+mod expected;
 mod metrics;
 mod pack;
 
@@ -19,6 +20,8 @@ fn wrong(error: impl std::fmt::Display) -> PyErr {
 mod _native {
     #[pymodule_export]
     use crate::arrow::Columns;
+    #[pymodule_export]
+    use crate::expected::{funnel, predictive_values, w_statistic};
     #[pymodule_export]
     use crate::metrics::{
         auc, calibration, clopper_pearson, compare_auc, confusion, decision_curve, from_counts, wilson,

@@ -25,13 +25,13 @@ use crate::arrow::{named, numbers, whole};
 use crate::pack::{direction, intervals};
 use crate::wrong;
 
-fn level(level: f64) -> PyResult<Level> {
+pub fn level(level: f64) -> PyResult<Level> {
     Level::new(level).map_err(wrong)
 }
 
-type Ends = (f64, f64, f64);
+pub type Ends = (f64, f64, f64);
 
-fn ends(estimate: Defined<Estimate>) -> PyResult<Ends> {
+pub fn ends(estimate: Defined<Estimate>) -> PyResult<Ends> {
     estimate.map(|estimate| (estimate.value, estimate.low, estimate.high)).map_err(wrong)
 }
 
@@ -55,7 +55,7 @@ fn proportion(successes: u64, n: u64) -> PyResult<Proportion> {
 }
 
 /// Who is severe; unknown is refused, because it is for the caller to say what it means.
-fn severe(outcome: &Bound<'_, PyAny>) -> PyResult<Vec<bool>> {
+pub fn severe(outcome: &Bound<'_, PyAny>) -> PyResult<Vec<bool>> {
     numbers(outcome)?
         .into_iter()
         .enumerate()
@@ -67,7 +67,7 @@ fn severe(outcome: &Bound<'_, PyAny>) -> PyResult<Vec<bool>> {
         .collect()
 }
 
-fn alike(outcome: usize, other: usize, what: &str) -> PyResult<()> {
+pub fn alike(outcome: usize, other: usize, what: &str) -> PyResult<()> {
     if outcome == other {
         return Ok(());
     }

@@ -247,3 +247,39 @@ def test_a_pack_file_assesses_and_says_why_it_does_not_score(command, tmp_path):
     with pytest.raises(ValueError, match="open their folder instead"):
         pack.score(pyarrow.table({"age": [1.0]}), ["mgap"])
     assert baken.Pack(ROOT / "models").digest == pack.digest
+
+
+def test_w_counts_survivors_beyond_expectation() -> None:
+    # Ten patients of .8, of whom nine live: 8 expected, W = 10, standard error 100 sqrt(1.6) / 10.
+    found = baken.w_statistic([1] * 9 + [0], [0.8] * 10)
+    assert found["n"] == 10 and found["deaths"] == 1 and abs(found["expected_deaths"] - 2) < 1e-12
+    assert abs(found["w"] - 10) < 1e-12 and abs(found["z_deaths"] + 1 / 1.6**0.5) < 1e-12
+    assert abs(found["high"] - (10 + 1.959963984540054 * 100 * 1.6**0.5 / 10)) < 1e-9
+    with pytest.raises(ValueError, match="row 1"):
+        baken.w_statistic([1, 0], [0.8, 1.2])
+
+
+def test_a_funnel_says_which_hospital_chance_does_not_explain() -> None:
+    outcome = [1] * 30 + [0] * 70 + [1] * 10 + [0] * 90 + [1] * 11 + [0] * 89
+    cluster = ["a"] * 100 + ["b"] * 100 + ["c"] * 100
+    found = baken.funnel(outcome, [0.1] * 300, cluster)
+    assert [row["cluster"] for row in found["clusters"]] == ["a", "b", "c"] and found["overdispersion"] is None
+    assert [[limit["outside"] for limit in row["limits"]] for row in found["clusters"]] == [[True] * 2, [False] * 2, [False] * 2]
+    poisson = baken.funnel(outcome, [0.1] * 300, cluster, limits="poisson")
+    wide = baken.funnel(outcome, [0.1] * 300, cluster, widened="additive")
+    width = lambda of: of["clusters"][1]["limits"][0]["high"] - of["clusters"][1]["limits"][0]["low"]  # noqa: E731
+    assert width(found) < width(poisson) < width(wide) and wide["overdispersion"]["phi"] > 1
+    for wrong in ({"limits": "normal"}, {"widened": "more"}):
+        with pytest.raises(ValueError):
+            baken.funnel(outcome, [0.1] * 300, cluster, **wrong)
+    with pytest.raises(ValueError, match="clusters"):
+        baken.funnel(outcome, [0.1] * 300, cluster[1:])
+
+
+def test_predictive_values_follow_the_prevalence() -> None:
+    positive, negative = baken.predictive_values(80, 90, 20, 810, 0.1)
+    assert abs(positive[0] - 0.8 * 0.1 / (0.8 * 0.1 + 0.1 * 0.9)) < 1e-12
+    assert abs(negative[0] - 0.9 * 0.9 / (0.9 * 0.9 + 0.2 * 0.1)) < 1e-12
+    assert positive[1] < positive[0] < positive[2]
+    with pytest.raises(ValueError, match="prevalence"):
+        baken.predictive_values(80, 90, 20, 810, 1.0)

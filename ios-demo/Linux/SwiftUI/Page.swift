@@ -14,7 +14,7 @@ public struct Element {
         case words
         case key(@MainActor () -> Void)
         case field(Binding<String>)
-        case shares(URL)
+        case shares(any Transferable)
     }
     public let kind: Kind
     public let words: String

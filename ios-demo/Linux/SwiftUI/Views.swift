@@ -14,10 +14,14 @@ public struct Button<Label: View>: Primitive {
     func write(on page: inout Page, _ style: Style) { page.add(.key(action), of: label, style) }
 }
 
-public struct ShareLink<Label: View>: Primitive {
-    let item: URL
+public protocol Transferable {}
+extension URL: Transferable {}
+extension String: Transferable {}
+
+public struct ShareLink<Item: Transferable, Label: View>: Primitive {
+    let item: Item
     let label: Label
-    public init(item: URL, @ViewBuilder label: () -> Label) {
+    public init(item: Item, @ViewBuilder label: () -> Label) {
         self.item = item
         self.label = label()
     }

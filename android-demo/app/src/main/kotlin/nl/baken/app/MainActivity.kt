@@ -1,6 +1,7 @@
 package nl.baken.app
 
 import android.Manifest
+import android.content.Intent
 import android.content.RestrictionsManager
 import android.content.pm.PackageManager
 import android.location.Location
@@ -55,6 +56,10 @@ class MainActivity : ComponentActivity() {
                 flow,
                 onBack = { back -> BackHandler(enabled = back != null) { back?.invoke() } },
                 keepCopy = { keepingCopy.launch("baken-${now().take(DATE)}.journal") },
+                share = { text ->
+                    val message = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
+                    startActivity(Intent.createChooser(message, null))
+                },
             )
         }
     }

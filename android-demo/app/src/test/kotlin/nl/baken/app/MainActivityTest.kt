@@ -277,6 +277,21 @@ class MainActivityTest {
     }
 
     @Test
+    fun theMessageIsSharedAsItIsReadOutAndNothingIsSentByItself() {
+        for ((touched, seen) in run.take(7)) step(touched, seen)
+        assertTrue("${texts()}", words["tell-how"] in texts())
+        assertNull(shadowOf(running.get()).nextStartedActivity)
+        touch(words["share"])
+        val chooser = shadowOf(running.get()).nextStartedActivity
+        @Suppress("DEPRECATION")
+        val message = chooser.getParcelableExtra<Intent>(Intent.EXTRA_INTENT)!!
+        val text = message.getStringExtra(Intent.EXTRA_TEXT)!!
+        assertTrue(text, text in texts() && "Wilhelmina" in text)
+        // Sharing is not telling: that is said apart.
+        assertEquals(listOf("advice", "chosen"), kinds())
+    }
+
+    @Test
     fun aCopyOfTheRecordGoesWhereTheCrewSays() {
         for ((touched, seen) in run) step(touched, seen)
         touch(words["new-run"])

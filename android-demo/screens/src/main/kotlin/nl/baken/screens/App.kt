@@ -41,10 +41,12 @@ import nl.baken.flow.Words
  * The nurse's app. One column that scrolls, the advice always on top.
  *
  * A platform that has a way back of its own passes [onBack]: it is given what to do, null where there is none. One that
- * can hand out a copy of the record passes [keepCopy].
+ * can hand out a copy of the record passes [keepCopy], one that can hand a text to other apps [share].
  */
 @Composable
-fun BakenApp(flow: Flow, onBack: @Composable ((() -> Unit)?) -> Unit = {}, keepCopy: (() -> Unit)? = null) {
+fun BakenApp(
+    flow: Flow, onBack: @Composable ((() -> Unit)?) -> Unit = {}, keepCopy: (() -> Unit)? = null, share: ((String) -> Unit)? = null,
+) {
     var acts by remember { mutableIntStateOf(0) }
     val words = remember(flow) { Words(flow.language) }
     // Read again after every act.
@@ -76,7 +78,7 @@ fun BakenApp(flow: Flow, onBack: @Composable ((() -> Unit)?) -> Unit = {}, keepC
                     Step.CHOOSE -> ChooseHospital(shown, flow.engine, words, act)
                     Step.HOSPITALS -> AllHospitals(flow.engine, words, act)
                     Step.OVERRULE -> Reasons(flow.engine, words, act)
-                    Step.ANNOUNCE, Step.UNDERWAY -> Tell(shown, flow, words, act)
+                    Step.ANNOUNCE, Step.UNDERWAY -> Tell(shown, flow, words, share, act)
                     Step.DONE -> Done(words, act)
                 }
                 if (shown.canGoBack) Press(words["back"], colour = Look.raised) { act(Act.Back) }
@@ -266,16 +268,20 @@ private fun Reasons(engine: Engine, words: Words, act: (Act) -> Unit) {
 }
 
 @Composable
-private fun Tell(shown: Shown, flow: Flow, words: Words, act: (Act) -> Unit) {
+private fun Tell(shown: Shown, flow: Flow, words: Words, share: ((String) -> Unit)?, act: (Act) -> Unit) {
     val version = shown.state.told?.takeIf { it.hospital == shown.state.hospital }?.version
     val told = version != null
+    // Nobody may think that a key has told the hospital.
+    Say(words["tell-how"], Look.open, 20.sp, bold = true, modifier = Modifier.semantics { heading() })
     if (told) Say("${words["announced"]} ($version)", Look.settled, 24.sp, bold = true)
     Press(if (told) words["update"] else words["announce"], Modifier.fillMaxWidth(), colour = if (told) Look.action else Look.settled) { act(Act.Announce) }
     if (told) {
         Press(words["hand-over"], Modifier.fillMaxWidth(), colour = Look.settled) { act(Act.HandOver) }
         Press(words["cancel"], Modifier.fillMaxWidth(), colour = Look.raised) { act(Act.Cancel) }
     }
-    Card { Say(remember(shown) { flow.messageText() }) }
+    val text = remember(shown) { flow.messageText() }
+    Card { Say(text) }
+    if (share != null) Press(words["share"], Modifier.fillMaxWidth(), colour = Look.raised) { share(text) }
 }
 
 @Composable

@@ -120,7 +120,7 @@ class ScreensTest {
                     val width = 411
                     runDesktopComposeUiTest(width, 6000) {
                         setContent {
-                            CompositionLocalProvider(LocalDensity provides Density(1f, scale)) { BakenApp(flow, keepCopy = {}) }
+                            CompositionLocalProvider(LocalDensity provides Density(1f, scale)) { BakenApp(flow, keepCopy = {}, share = {}) }
                         }
                         for (node in nodes(onRoot().fetchSemanticsNode())) {
                         val where = "$name $language ${scale}x"
@@ -174,7 +174,7 @@ class ScreensTest {
         val engine = flow.engine
         val words = Words(Language.DUTCH)
         var taps = 0
-        compose.setContent { BakenApp(flow, keepCopy = {}) }
+        compose.setContent { BakenApp(flow, keepCopy = {}, share = {}) }
         fun tap(matcher: SemanticsMatcher) {
             compose.onNode(matcher).performScrollTo().performClick()
             taps++
@@ -232,7 +232,7 @@ class ScreensTest {
             name.startsWith("12-") -> flow(acts, language, opening = "${refused.sentence} ${refused.nextStep}")
             else -> flow(acts, language)
         }
-        val scene = ImageComposeScene(width, height, Density(1f, scale)) { BakenApp(flow, keepCopy = {}) }
+        val scene = ImageComposeScene(width, height, Density(1f, scale)) { BakenApp(flow, keepCopy = {}, share = {}) }
         val image = scene.render()
         scene.close()
         val file = File(folder, "$name.png")
