@@ -67,7 +67,7 @@ private struct Assess: View {
         let (shown, words) = (model.shown, model.words)
         if let advice = shown.advice { AdviceCard(advice: advice, words: words) }
         Status(shown: shown)
-        if !shown.whereabouts.isKnown {
+        if shown.advice?.destinations.isEmpty != false {
             Press(label: words["place-enter"]) { model.act(.toPlace) }
         }
         Press(label: words["choose"], colour: Look.need) { model.act(.toChoice) }
@@ -114,8 +114,10 @@ private struct OneSection: View {
             ForEach(part.questions, id: \.id) { question in
                 let before = shown.state[question.id]
                 Ask(question: question, words: words, isWrong: shown.wrong == question.id, said: before) { said in
-                    // The same key again takes it back.
-                    model.act(before == said ? .withdraw(question.id) : .say(question.id, said))
+                    // The same key again takes it back. A number that is entered again was measured again.
+                    var isNumber = false
+                    if case .value(.number) = said { isNumber = true }
+                    model.act(before == said && !isNumber ? .withdraw(question.id) : .say(question.id, said))
                 }
             }
         }

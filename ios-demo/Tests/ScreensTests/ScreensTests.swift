@@ -106,6 +106,9 @@ final class ScreensTests: XCTestCase {
         enter("84", sbp, "\(sbp): \(model.words["ok"])", model)
         XCTAssertEqual(model.shown.state["sbp"], .value(.number(value: 84)))
         XCTAssertTrue(page(model).words.contains { $0.hasPrefix("84 ") })
+        // Measured again, and the same: it stays.
+        enter("84", sbp, "\(sbp): \(model.words["ok"])", model)
+        XCTAssertEqual(model.shown.state["sbp"], .value(.number(value: 84)))
         enter("8,5 of zo", sbp, "\(sbp): \(model.words["ok"])", model)
         XCTAssertEqual(model.shown.state["sbp"], .value(.number(value: 84)))
         enter("1200", sbp, "\(sbp): \(model.words["ok"])", model)
@@ -123,6 +126,9 @@ final class ScreensTests: XCTestCase {
         let model = self.model()
         model.act(.pathway("trauma"))
         XCTAssertTrue(page(model).words.contains(model.words["no-place"]))
+        // Abroad no way is known either.
+        around.here = Place(latitude: 48.85, longitude: 2.35, minutesOld: 0)
+        model.act(.withdraw("none"))
         press(model.words["place-enter"], model)
         enter("940", model.words["place-digits"], model.words["ok"], model)
         XCTAssertEqual(model.shown.state.step, .place)

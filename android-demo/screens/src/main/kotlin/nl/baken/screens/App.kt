@@ -28,6 +28,7 @@ import androidx.compose.ui.unit.sp
 import kotlin.time.Duration.Companion.minutes
 import kotlinx.coroutines.delay
 import nl.baken.Advice
+import nl.baken.Answer
 import nl.baken.Destination
 import nl.baken.Engine
 import nl.baken.flow.Act
@@ -110,7 +111,7 @@ private const val DATE = 10
 private fun Assess(shown: Shown, words: Words, act: (Act) -> Unit) {
     shown.advice?.let { AdviceCard(it, words) }
     Status(shown)
-    if (!shown.whereabouts.isKnown) Press(words["place-enter"], Modifier.fillMaxWidth()) { act(Act.ToPlace) }
+    if (shown.advice?.destinations.isNullOrEmpty()) Press(words["place-enter"], Modifier.fillMaxWidth()) { act(Act.ToPlace) }
     Press(words["choose"], Modifier.fillMaxWidth(), colour = Look.need) { act(Act.ToChoice) }
     if (shown.questions.isEmpty()) {
         Say(words["all-answered"], Look.settled, 20.sp)
@@ -153,9 +154,11 @@ private fun OneSection(shown: Shown, words: Words, act: (Act) -> Unit) {
     val part = shown.part ?: return
     Say(part.title, size = 26.sp, bold = true, modifier = Modifier.semantics { heading() })
     for (question in part.questions) {
-        Ask(question, words, wrong = shown.wrong == question.id, said = shown.state.said[question.id]) { said ->
-            // The same key again takes it back.
-            act(if (shown.state.said[question.id] == said) Act.Withdraw(question.id) else Act.Say(question.id, said))
+        val before = shown.state.said[question.id]
+        Ask(question, words, wrong = shown.wrong == question.id, said = before) { said ->
+            // The same key again takes it back. A number that is entered again is a number that was measured again.
+            val isNumber = said is Said.Value && said.answer is Answer.Number
+            act(if (before == said && !isNumber) Act.Withdraw(question.id) else Act.Say(question.id, said))
         }
     }
     Press(words["to-advice"], Modifier.fillMaxWidth(), colour = Look.need) { act(Act.ToAdvice) }

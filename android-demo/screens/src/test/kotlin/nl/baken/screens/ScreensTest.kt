@@ -31,6 +31,7 @@ import nl.baken.flow.BoardText
 import nl.baken.flow.Flow
 import nl.baken.flow.Place
 import nl.baken.flow.Said
+import nl.baken.flow.Step
 import nl.baken.flow.Surroundings
 import nl.baken.flow.Words
 import org.jetbrains.skia.Bitmap
@@ -192,6 +193,40 @@ class ScreensTest {
         tap(hasContentDescription(words["hand-over"]))
         compose.onNodeWithText(words["done"]).assertExists()
         println("measure screens: $taps taps from the first screen to the end of a run")
+    }
+
+    @Test
+    fun whereNoHospitalIsKnownAPostalCodeIsAskedForFirst() {
+        val words = Words(Language.DUTCH)
+        // Abroad; what was measured is no help.
+        val flow = flow(listOf(Act.Pathway("trauma")), Language.DUTCH, place = Place(48.85, 2.35, 0))
+        compose.setContent { BakenApp(flow) }
+        fun tap(label: String) = compose.onNode(hasContentDescription(label)).performScrollTo().performClick()
+        tap(words["place-enter"])
+        for (digit in listOf("9", "4", "0", words["ok"])) tap(digit)
+        assertEquals("three digits are no postal code", Step.PLACE, flow.shown().state.step)
+        for (digit in listOf("1", words["ok"])) tap(digit)
+        compose.onNodeWithText("UMC Groningen").assertExists()
+        compose.onNode(hasContentDescription(words["place-enter"])).assertDoesNotExist()
+    }
+
+    @Test
+    fun aSectionTakesBackWhatIsTouchedTwiceButNoNumber() {
+        val flow = flow(listOf(Act.Pathway("trauma"), Act.Section("circulation"), number("sbp", 84.0)), Language.DUTCH)
+        val words = Words(Language.DUTCH)
+        val labels = flow.shown().form.associate { it.id to it.label }
+        compose.setContent { BakenApp(flow) }
+        fun tap(label: String) = compose.onNode(hasContentDescription(label)).performScrollTo().performClick()
+        val unknown = "${labels["hr"]}: ${words["unknown"]}"
+        tap(unknown)
+        assertEquals(Said.Unknown, flow.shown().state.said["hr"])
+        tap("$unknown, ${words["chosen"]}")
+        assertEquals(null, flow.shown().state.said["hr"])
+        tap("${labels["sbp"]}: ${words["enter"]}")
+        for (digit in listOf("8", "4", words["ok"])) tap(digit)
+        assertEquals(Said.Value(Answer.Number(84.0)), flow.shown().state.said["sbp"])
+        tap(words["to-advice"])
+        compose.onNodeWithText(words["ask"]).assertExists()
     }
 
     @Test
