@@ -4,6 +4,7 @@ import android.Manifest
 import android.content.Intent
 import android.content.RestrictionsManager
 import android.content.pm.PackageManager
+import android.graphics.Color
 import android.location.Location
 import android.location.LocationListener
 import android.location.LocationManager
@@ -12,9 +13,16 @@ import android.os.Looper
 import android.os.SystemClock
 import android.widget.Toast
 import androidx.activity.ComponentActivity
+import androidx.activity.SystemBarStyle
 import androidx.activity.compose.BackHandler
 import androidx.activity.compose.setContent
+import androidx.activity.enableEdgeToEdge
 import androidx.activity.result.contract.ActivityResultContracts
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.ui.Modifier
 import java.io.File
 import java.io.IOException
 import java.time.OffsetDateTime
@@ -35,6 +43,7 @@ import nl.baken.flow.Surroundings
 import nl.baken.flow.Words
 import nl.baken.flow.said
 import nl.baken.screens.BakenApp
+import nl.baken.screens.Look
 
 /** The thin layer: storage, time, place and network of the device. Everything else is in flow and screens. */
 class MainActivity : ComponentActivity() {
@@ -43,6 +52,8 @@ class MainActivity : ComponentActivity() {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
+        // From Android 15 on the app is drawn under the bars and the camera whether it wants to or not.
+        enableEdgeToEdge(SystemBarStyle.dark(Color.TRANSPARENT), SystemBarStyle.dark(Color.TRANSPARENT))
         if (!mayLocate()) askingForThePlace.launch(LOCATION)
         val language = if (Locale.getDefault().language == "nl") Language.DUTCH else Language.ENGLISH
         val packs = DevicePacks(filesDir, language)
@@ -52,15 +63,17 @@ class MainActivity : ComponentActivity() {
         val flow = Flow(engine, journal, device, region, run.read(), unkept ?: notice, run::save)
         words = Words(language)
         setContent {
-            BakenApp(
-                flow,
-                onBack = { back -> BackHandler(enabled = back != null) { back?.invoke() } },
-                keepCopy = { keepingCopy.launch("baken-${now().take(DATE)}.journal") },
-                share = { text ->
-                    val message = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
-                    startActivity(Intent.createChooser(message, null))
-                },
-            )
+            Box(Modifier.fillMaxSize().background(Look.ground).safeDrawingPadding()) {
+                BakenApp(
+                    flow,
+                    onBack = { back -> BackHandler(enabled = back != null) { back?.invoke() } },
+                    keepCopy = { keepingCopy.launch("baken-${now().take(DATE)}.journal") },
+                    share = { text ->
+                        val message = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
+                        startActivity(Intent.createChooser(message, null))
+                    },
+                )
+            }
         }
     }
 

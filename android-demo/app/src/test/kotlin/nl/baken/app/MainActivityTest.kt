@@ -7,6 +7,7 @@ import android.content.RestrictionsManager
 import android.content.res.Configuration
 import android.graphics.Bitmap
 import android.graphics.Canvas
+import android.graphics.Insets
 import android.location.Location
 import android.location.LocationManager
 import android.net.Uri
@@ -16,6 +17,7 @@ import android.os.SystemClock
 import android.view.MotionEvent
 import android.view.View
 import android.view.ViewGroup
+import android.view.WindowInsets
 import androidx.compose.ui.node.RootForTest
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
@@ -75,8 +77,16 @@ class MainActivityTest {
         start(null)
     }
 
+    /** What is still to be drawn is drawn: Compose waits for ever for a frame that a test before took with it. */
     @After
-    fun processEnds() {
+    fun end() {
+        settle()
+        running.pause().stop().destroy()
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        processEnds()
+    }
+
+    private fun processEnds() {
         MainActivity.held?.close()
         MainActivity.held = null
     }
@@ -215,6 +225,20 @@ class MainActivityTest {
         running.get().onBackPressedDispatcher.onBackPressed()
         settle()
         assertTrue(words["which-patient"] in texts())
+    }
+
+    /** On Android 15 and later an app has no other way: bars and the camera must not lie over what is read or touched. */
+    @Test
+    fun nothingLiesUnderTheBarsOrTheCamera() {
+        val view = composeView()!!
+        val bars = WindowInsets.Builder().setInsets(WindowInsets.Type.systemBars(), Insets.of(0, 48, 0, 64))
+            .setInsets(WindowInsets.Type.displayCutout(), Insets.of(0, 60, 0, 0)).build()
+        running.get().window.decorView.dispatchApplyWindowInsets(bars)
+        settle()
+        val highest = nodes().filter { SemanticsProperties.Text in it.config }.minOf { it.boundsInRoot.top }
+        val scrolled = nodes().first { it.config.contains(SemanticsActions.ScrollBy) }.boundsInRoot
+        assertTrue("$highest", highest >= 60)
+        assertTrue("$scrolled of ${view.height}", scrolled.bottom <= view.height - 64)
     }
 
     @Test
