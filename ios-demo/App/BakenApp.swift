@@ -40,7 +40,7 @@ final class Model: ObservableObject {
         self.boardFile = boardFile
         // The built-in pack was opened by the tests of every build; without it there is no app.
         let packs = DevicePacks(folder, language: language)
-        let used = try! packs.inUse(now: Int64(Date().timeIntervalSince1970), region: "noord-nederland")
+        let used = try! packs.inUse(now: Int64(Date().timeIntervalSince1970), region: Self.managed["region"] as? String)
         let run = folder.appendingPathComponent("run.json")
         recordFile = folder.appendingPathComponent("run.journal")
         // Without a journal the nurse can go on, and is told that nothing is kept.
@@ -84,7 +84,8 @@ final class Model: ObservableObject {
 
     private static let boardMinutes = 5
 
-    /// The managed configuration of the app, with the keys of Android's: `board_address`, `retention_days`.
+    /// The managed configuration of the app, with the keys of Android's: `board_address`, `region`,
+    /// `retention_days`.
     private static var managed: [String: Any] {
         UserDefaults.standard.dictionary(forKey: "com.apple.configuration.managed") ?? [:]
     }

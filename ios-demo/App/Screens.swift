@@ -45,6 +45,8 @@ private struct Pathways: View {
         ForEach(model.flow.engine.pathways(), id: \.id) { pathway in
             Press(label: pathway.title) { model.act(.pathway(pathway.id)) }
         }
+        let region = model.flow.regionTitle ?? model.words["no-region"]
+        Text("\(model.words["region"]): \(region)").font(.footnote).foregroundStyle(Look.soft)
         let facts = model.flow.engine.facts()
         Text("\(facts.title) · \(facts.version)").font(.footnote).foregroundStyle(Look.soft)
         if let record = model.flow.record() {

@@ -17,6 +17,9 @@ public struct DevicePacks {
     /// A public key of ed25519 with its algorithm (RFC 8410), and the key at its end.
     private static let (spkiBytes, keyBytes) = (44, 32)
 
+    /// The region of the example pack in which one can try the app.
+    private static let example = "noord-nederland"
+
     private let folder: URL
     private let language: Language
 
@@ -25,7 +28,8 @@ public struct DevicePacks {
         self.language = language
     }
 
-    /// Installs what came in, and opens what is in force; `now` is Unix seconds, `region` the one that is wanted.
+    /// Installs what came in, and opens what is in force; `now` is Unix seconds, `region` the one that the device
+    /// serves, nil where nobody said.
     /// Throws only where the library's own pack cannot be opened.
     public func inUse(now: Int64, region: String?) throws -> InUse {
         let keys = files("keys", "pub").compactMap(key)
@@ -55,10 +59,13 @@ public struct DevicePacks {
         inUse(try Engine.builtIn(language: language), region, notice)
     }
 
-    /// With the region that is wanted, if the pack has it; else its first.
+    /// With its region. Rules of another region than the one that is served are never taken for its own.
     private func inUse(_ engine: Engine, _ wanted: String?, _ notice: String?) -> InUse {
         let regions = engine.regions().map(\.id)
-        return InUse(engine: engine, region: wanted.flatMap { regions.contains($0) ? $0 : nil } ?? regions.first, notice: notice)
+        let named = wanted ?? (regions.count == 1 ? regions[0] : Self.example)
+        let region = regions.contains(named) ? named : nil
+        return InUse(
+            engine: engine, region: region, notice: notice ?? (region == nil ? Words(language)["region-unknown"] : nil))
     }
 
     /// So that it is said once, and can be looked at.

@@ -427,6 +427,9 @@ public final class Flow {
             canGoBack: state.step != .pathway, stops: stops(), whereabouts: whereabouts())
     }
 
+    /// Title of the region whose rules are used; nil for the national ones.
+    public var regionTitle: String? { engine.regions().first { $0.id == region }?.title }
+
     /// What the journal holds; nil where nothing is kept.
     public func record() -> Found? { journal?.found() }
 

@@ -32,8 +32,12 @@ final class DeviceTests: XCTestCase {
         let plain = try packs.inUse(now: now, region: "noord-nederland")
         XCTAssertEqual(plain.region, "noord-nederland")
         XCTAssertNil(plain.notice)
-        XCTAssertEqual(
-            try packs.inUse(now: now, region: "nowhere").region, plain.engine.regions().first?.id)
+        XCTAssertEqual(try packs.inUse(now: now, region: nil).region, "noord-nederland")
+        XCTAssertEqual(try packs.inUse(now: now, region: "zuidwest-nederland").region, "zuidwest-nederland")
+        // Not another region's rules, and not without a word.
+        let wrong = try packs.inUse(now: now, region: "noord-nederlnd")
+        XCTAssertNil(wrong.region)
+        XCTAssertEqual(wrong.notice, Words(.dutch)["region-unknown"])
         let pem = """
             -----BEGIN PUBLIC KEY-----
             MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=

@@ -57,7 +57,7 @@ class MainActivity : ComponentActivity() {
         if (!mayLocate()) askingForThePlace.launch(LOCATION)
         val language = if (Locale.getDefault().language == "nl") Language.DUTCH else Language.ENGLISH
         val packs = DevicePacks(filesDir, language)
-        val (engine, region, notice) = packs.inUse(System.currentTimeMillis() / 1000, "noord-nederland")
+        val (engine, region, notice) = packs.inUse(System.currentTimeMillis() / 1000, managed()?.getString(REGION)?.ifBlank { null })
         val (journal, unkept) = journal(language)
         val run = RunFile(filesDir)
         val flow = Flow(engine, journal, device, region, run.read(), unkept ?: notice, run::save)
@@ -181,6 +181,8 @@ class MainActivity : ComponentActivity() {
 
         /** The restriction in `res/xml/restrictions.xml`. */
         const val BOARD_ADDRESS = "board_address"
+        /** Another one: id of the region that the device serves. */
+        const val REGION = "region"
         /** Another one: days after which records are deleted. */
         const val RETENTION_DAYS = "retention_days"
         private const val RECORD = "run.journal"

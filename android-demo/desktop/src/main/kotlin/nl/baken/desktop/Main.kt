@@ -23,7 +23,7 @@ fun main(arguments: Array<String>) {
     val language = if ("en" in arguments) Language.ENGLISH else Language.DUTCH
     val folder = File(System.getProperty("user.home"), ".baken").apply { mkdirs() }
     val run = RunFile(folder)
-    val (engine, region, opening) = DevicePacks(folder, language).inUse(System.currentTimeMillis() / 1000, "noord-nederland")
+    val (engine, region, opening) = DevicePacks(folder, language).inUse(System.currentTimeMillis() / 1000, null)
     val journal = Journal.open(File(folder, "run.journal").path, language)
     val around = object : Surroundings {
         override fun now() = OffsetDateTime.now().withNano(0).toString()

@@ -16,7 +16,12 @@ data class InUse(val engine: Engine, val region: String?, val notice: String?)
  * pack of the library.
  */
 class DevicePacks(private val folder: File, private val language: Language) {
-    /** Installs what came in, and opens what is in force; `now` is Unix seconds, `region` the one that is wanted. */
+    private val words = Words(language)
+
+    /**
+     * Installs what came in, and opens what is in force; `now` is Unix seconds, `region` the one that the device serves,
+     * null where nobody said.
+     */
     fun inUse(now: Long, region: String?): InUse {
         val keys = files("keys", ".pub").mapNotNull(::key)
         if (keys.isEmpty()) return of(Engine.builtIn(language), region, null)
@@ -40,10 +45,14 @@ class DevicePacks(private val folder: File, private val language: Language) {
         }
     }
 
-    /** With the region that is wanted, if the pack has it; else its first. */
+    /** With its region. Rules of another region than the one that is served are never taken for its own. */
     private fun of(engine: Engine, wanted: String?, notice: String?): InUse {
         val regions = engine.regions().map { it.id }
-        return InUse(engine, wanted?.takeIf { it in regions } ?: regions.firstOrNull(), notice)
+        val region = when {
+            wanted != null -> wanted.takeIf { it in regions }
+            else -> regions.singleOrNull() ?: EXAMPLE.takeIf { it in regions }
+        }
+        return InUse(engine, region, notice ?: words["region-unknown"].takeIf { region == null })
     }
 
     private fun files(name: String, ending: String): List<File> =
@@ -58,6 +67,9 @@ class DevicePacks(private val folder: File, private val language: Language) {
     }
 
     private companion object {
+        /** The region of the example pack in which one can try the app. */
+        const val EXAMPLE = "noord-nederland"
+
         /** A public key of ed25519 with its algorithm (RFC 8410). */
         const val SPKI_BYTES = 44
     }

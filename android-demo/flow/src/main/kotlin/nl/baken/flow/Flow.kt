@@ -355,6 +355,9 @@ class Flow(
         return Shown(state, advice, questions, parts, notice, wrong, state.step != Step.PATHWAY, stops(), whereabouts())
     }
 
+    /** Title of the region whose rules are used; null for the national ones. */
+    val regionTitle: String? = engine.regions().firstOrNull { it.id == region }?.title
+
     /** What the journal holds; null where nothing is kept. */
     fun record(): Found? = journal?.found()
 

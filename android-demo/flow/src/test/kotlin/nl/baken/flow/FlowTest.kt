@@ -334,7 +334,10 @@ class FlowTest {
         val folder = disk.resolve("packs")
         val packs = DevicePacks(folder, Language.DUTCH)
         assertEquals("noord-nederland" to null, packs.inUse(NOW, "noord-nederland").let { it.region to it.notice })
-        assertEquals(engine.regions().first().id, packs.inUse(NOW, "nowhere").region)
+        assertEquals("noord-nederland" to null, packs.inUse(NOW, null).let { it.region to it.notice })
+        assertEquals("zuidwest-nederland", packs.inUse(NOW, "zuidwest-nederland").region)
+        // Not another region's rules, and not without a word.
+        assertEquals(null to Words(Language.DUTCH)["region-unknown"], packs.inUse(NOW, "noord-nederlnd").let { it.region to it.notice })
         java.io.File(folder, "keys").mkdirs()
         java.io.File(folder, "keys/region.pub").writeText(
             "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n")

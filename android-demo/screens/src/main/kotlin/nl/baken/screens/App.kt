@@ -96,6 +96,7 @@ private fun Pathways(flow: Flow, words: Words, keepCopy: (() -> Unit)?, act: (Ac
         Press(pathway.title, Modifier.fillMaxWidth()) { act(Act.Pathway(pathway.id)) }
     }
     val facts = flow.engine.facts()
+    Say("${words["region"]}: ${flow.regionTitle ?: words["no-region"]}", Look.soft, 16.sp)
     Say("${facts.title} · ${facts.version}", Look.soft, 16.sp)
     val record = flow.record() ?: return
     val held = record.since?.let { "${record.records} ${words["records-since"]} ${it.take(DATE)}" } ?: words["record-empty"]
