@@ -348,6 +348,17 @@ class MainActivityTest {
     }
 
     @Test
+    fun theRegionIsTheOneThatWhoeverManagesTheDeviceSays() {
+        val manager = shadowOf(RuntimeEnvironment.getApplication().getSystemService(RestrictionsManager::class.java))
+        for ((id, line) in listOf("zuidwest-nederland" to "Zuidwest", "zuidwest" to words["no-region"])) {
+            manager.setApplicationRestrictions(Bundle().apply { putString(MainActivity.REGION, id) })
+            kill()
+            assertTrue("${texts()}", texts().any { it.startsWith("${words["region"]}: $line") })
+            assertEquals(id == "zuidwest", words["region-unknown"] in texts())
+        }
+    }
+
+    @Test
     fun screensAreDrawnByAndroid() {
         val pictures = File(System.getProperty("baken.drawn")).apply { mkdirs() }
         fun draw(name: String) {
