@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use baken_field::journal::{self, JournalError};
 use baken_field::record::{Ending, Entry, Overrule};
 use baken_protocol::advice::Document;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::Language;
 use crate::case::{Case, json};
@@ -133,15 +133,10 @@ impl Journal {
     /// Numbers 20 to 22; then everything is still there.
     pub fn forget_older(&self, days: u32, now: String) -> Result<u64, BakenError> {
         let Ok(now) = now.parse::<Timestamp>() else { return Ok(0) };
-        let Ok(before) = now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))) else { return Ok(0) };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = open.journal.as_ref().and_then(journal::Journal::last_at);
-        if last.is_none_or(|last| last < before || last > now) {
-            return Ok(0);
-        }
         // Who deletes opens the journal for itself alone.
         open.journal = None;
-        let retained = journal::retain(&self.path, before, now);
+        let retained = journal::retain_days(&self.path, days, now);
         *open = Open::at(&self.path).map_err(|error| self.wrong(&error))?;
         retained.map(|retained| retained.deleted).map_err(|error| self.wrong(&error))
     }

@@ -15,5 +15,5 @@ mod write;
 
 pub use line::{Damage, digest_of};
 pub use read::{Contents, read};
-pub use retain::{Retained, retain};
+pub use retain::{Retained, retain, retain_days};
 pub use write::{Disk, Journal, JournalError, Recovered, Store};

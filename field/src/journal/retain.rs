@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::line::{digest_of, json_of, line_of};
 use super::read::{NOTHING, read};
@@ -19,6 +19,21 @@ pub struct Retained {
     pub deleted: u64,
     /// Records that stay.
     pub kept: u64,
+}
+
+/// Deletes what is older than so many days, as [`retain`] does; nothing where the clock cannot be trusted: where the
+/// newest record whose clock was believed is that old too, or is ahead of `now`.
+///
+/// # Errors
+/// Those of [`retain`].
+pub fn retain_days(path: &Path, days: u32, now: Timestamp) -> Result<Retained, JournalError> {
+    let (journal, recovered) = Journal::open(path)?;
+    let last = journal.last_at();
+    drop(journal);
+    match now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))) {
+        Ok(before) if last.is_some_and(|last| (before..=now).contains(&last)) => retain(path, before, now),
+        _ => Ok(Retained { deleted: 0, kept: recovered.records }),
+    }
 }
 
 /// Deletes the records before a moment, from the first up to the first that is not older. All or nothing: the new

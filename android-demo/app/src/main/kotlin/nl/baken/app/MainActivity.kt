@@ -141,12 +141,23 @@ class MainActivity : ComponentActivity() {
     /** Without a journal the nurse can go on, and is told that nothing is kept. */
     private fun journal(language: Language): Pair<Journal?, String?> = try {
         val journal = held ?: Journal.open(File(filesDir, RECORD).path, language).also { held = it }
-        // As long as whoever manages the device says; without a word of them for ever.
-        val days = managed()?.getInt(RETENTION_DAYS, 0) ?: 0
-        if (days > 0) journal.forgetOlder(days.toUInt(), now())
-        journal to null
+        journal to forgetOlder(journal)
     } catch (error: BakenException) {
         null to error.said
+    }
+
+    /**
+     * As long as whoever manages the device says; without a word of them for ever. Where that fails what is old stays,
+     * which is said, and what is new is kept all the same.
+     */
+    private fun forgetOlder(journal: Journal): String? {
+        val days = managed()?.getInt(RETENTION_DAYS, 0) ?: 0
+        return try {
+            if (days > 0) journal.forgetOlder(days.toUInt(), now())
+            null
+        } catch (error: BakenException) {
+            error.said
+        }
     }
 
     private fun mayLocate() = LOCATION.any { checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }

@@ -348,6 +348,23 @@ class MainActivityTest {
     }
 
     @Test
+    fun aDamagedLineStopsTheDeletingAndNotTheKeeping() {
+        val now = java.time.OffsetDateTime.now()
+        for (days in listOf(90L, 1L)) MainActivity.held!!.ended("00ff", now.minusDays(days).toString(), true)
+        processEnds()
+        journal.writeText(journal.readText().replaceFirst("handed-over", "handed_over"))
+        shadowOf(RuntimeEnvironment.getApplication().getSystemService(RestrictionsManager::class.java))
+            .setApplicationRestrictions(Bundle().apply { putInt(MainActivity.RETENTION_DAYS, 30) })
+        start(null)
+        val said = nl.baken.errorTable(Language.DUTCH).first { it.id == "journal-failed" }
+        assertTrue("${texts()}", texts().any { it.startsWith(said.sentence) })
+        assertEquals(2, journal.readLines().size)
+        step(run[0].first, run[0].second)
+        touch(words["choose"])
+        assertEquals(3, journal.readLines().size)
+    }
+
+    @Test
     fun theRegionIsTheOneThatWhoeverManagesTheDeviceSays() {
         val manager = shadowOf(RuntimeEnvironment.getApplication().getSystemService(RestrictionsManager::class.java))
         for ((id, line) in listOf("zuidwest-nederland" to "Zuidwest", "zuidwest" to words["no-region"])) {
