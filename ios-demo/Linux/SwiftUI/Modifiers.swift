@@ -21,7 +21,7 @@ public enum Alignment { case leading, center, trailing }
 public enum TextAlignment { case leading, center, trailing }
 public enum ColorScheme { case light, dark }
 public enum UIKeyboardType { case decimalPad, numberPad }
-public struct AccessibilityTraits { 
+public struct AccessibilityTraits {
     public static let isHeader = AccessibilityTraits()
 }
 
