@@ -14,61 +14,7 @@ import nl.baken.Found
 import nl.baken.Journal
 import nl.baken.Language
 import nl.baken.OverruleReason
-import nl.baken.Question
 import nl.baken.Stop
-
-/** Where the vehicle is and what time it is; the platform knows. */
-interface Surroundings {
-    /** RFC 3339 with zone. */
-    fun now(): String
-    /** Where the device was when it last measured that; null if it never did. */
-    fun place(): Place?
-    /** The list of presentation stops as it was last fetched; null if there never was one. */
-    fun board(): BoardText?
-    /** A random word for a run. */
-    fun newRun(): String
-}
-
-/**
- * A measured place: degrees north and east, and how long ago, by a clock that nobody sets. Less than zero: nobody can
- * say how long.
- */
-data class Place(val latitude: Double, val longitude: Double, val minutesOld: Long)
-
-/** What is known of the place: one line, whether it is old or unknown, and whether the advice goes by one. */
-data class Whereabouts(val line: String, val isOld: Boolean, val isKnown: Boolean)
-
-/** A section of the form, and how many of its questions were answered. */
-data class Part(val id: String, val title: String, val questions: List<Question>, val answered: Int)
-
-/** A list of stops as somebody sent it, and when it was fetched: RFC 3339. */
-data class BoardText(val text: String, val fetched: String)
-
-/** What is known of stops: one line, and whether it is too old or unknown. */
-data class Stops(val line: String, val isOld: Boolean)
-
-/** Everything that a screen shows. */
-data class Shown(
-    val state: State,
-    val advice: Advice?,
-    /** The questions that decide most, at most [Flow.AT_ONCE]. */
-    val questions: List<Question>,
-    /** Every question of the pathway, by section, in the pack's order. */
-    val parts: List<Part>,
-    /** One sentence to be seen, with what one can do; null for none. */
-    val notice: String?,
-    /** The finding that the notice is about. */
-    val wrong: String?,
-    val canGoBack: Boolean,
-    val stops: Stops,
-    val whereabouts: Whereabouts,
-) {
-    /** Every question of the pathway. */
-    val form: List<Question> get() = parts.flatMap { it.questions }
-
-    /** The section that is open. */
-    val part: Part? get() = parts.firstOrNull { it.id == state.section }
-}
 
 /** What went wrong and what one can do, in the language of the call. */
 val BakenException.said: String
